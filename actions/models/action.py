@@ -1,0 +1,260 @@
+"""The actions of a plan, who leads and accompanies them, and their milestones."""
+
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import BooleanField, Case, DateField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from actions.models.plan import Objective, Plan, PlanNode, PlanNodeManager
+from actions.models.status import CLOSED, DeclaredState, State, Status, Weather
+from actors.clock import today
+from actors.models import Contact, Organisation
+from actors.roles import can_see_plan
+
+DUE_SOON_DAYS = 60
+
+
+class ActionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if can_see_plan(user) else self.none()
+
+    def with_state(self, plan: Plan, as_of: date | None = None):
+        """Keep the actions of `plan` and add their state on a day (today), read through `Action.state`.
+
+        The state is that of the latest update effective by that day; an action without any is to be launched.
+        """
+        as_of = as_of or today()
+        state = _current_state() if as_of >= today() else _past_state(as_of)
+        is_open = ~Q(state_status__in=CLOSED)
+        silent_before = as_of - timedelta(days=plan.review_every_days)
+        due_soon = (as_of, as_of + timedelta(days=DUE_SOON_DAYS))
+        return (
+            self.filter(plan=plan)
+            .annotate(**state, as_of=Value(as_of, DateField()))
+            .annotate(
+                promised_end=Coalesce("state_expected_end", "ends_on"),
+                last_heard_on=Coalesce("state_updated_on", Value(plan.starts_on, DateField())),
+            )
+            .annotate(
+                is_late=_flag(is_open & Q(promised_end__lt=as_of)),
+                is_silent=_flag(is_open & Q(last_heard_on__lt=silent_before)),
+                is_due_soon=_flag(is_open & Q(promised_end__range=due_soon)),
+            )
+        )
+
+    def late(self):
+        """After `with_state`: the promised end is over, and the action neither completed nor abandoned."""
+        return self.filter(is_late=True)
+
+    def silent(self):
+        """After `with_state`: open, without update or confirmation for the plan's review delay."""
+        return self.filter(is_silent=True)
+
+    def stormy(self):
+        """After `with_state`: declared in difficulty."""
+        return self.filter(state_weather=Weather.STORMY)
+
+    def due_soon(self):
+        """After `with_state`: open, and promised for the next `DUE_SOON_DAYS` days."""
+        return self.filter(is_due_soon=True)
+
+    def without_end(self):
+        """After `with_state`: open, with no end promised or planned."""
+        return self.filter(promised_end=None).exclude(state_status__in=CLOSED)
+
+    def involving(self, *, role: str, on: date | None = None, **who):
+        """Actions in which an organisation or a contact (`who`) holds `role` on a day (today)."""
+        holders = Involvement.objects.held(on).filter(action=OuterRef("pk"), role=role, **who)
+        return self.filter(Exists(holders))
+
+    def piloted_by(self, user, *, on: date | None = None):
+        """Actions whose pilot on a day (today) is the contact that the account is linked to."""
+        if user.contact_id is None:
+            return self.none()
+        return self.involving(role=InvolvementRole.PILOT, on=on, contact=user.contact_id)
+
+    def without_pilot(self, *, on: date | None = None):
+        pilots = Involvement.objects.held(on).filter(action=OuterRef("pk"), role=InvolvementRole.PILOT)
+        return self.exclude(Exists(pilots))
+
+    def with_involvements(self, *, on: date | None = None):
+        """Fetch, for `Action.pilots` and `Action.partners`, who held which role on a day (today)."""
+        held = (
+            Involvement.objects.held(on)
+            .select_related("organisation", "contact")
+            .only(
+                "action_id",
+                "role",
+                "organisation__name",
+                "organisation__short_name",
+                "organisation__slug",
+                "contact__name",
+                "contact__function",
+            )
+        )
+        return self.prefetch_related(Prefetch("involvements", held, to_attr="held_involvements"))
+
+
+def _flag(condition: Q):
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def _current_state():
+    fields = ("status", "weather", "progress", "expected_end", "updated_on")
+    return {f"state_{field}": F(field) for field in fields}
+
+
+def _past_state(as_of):
+    from actions.models.followup import StatusUpdate  # the history knows the actions, not the reverse
+
+    latest = StatusUpdate.objects.effective_by(as_of).filter(action=OuterRef("pk")).latest_first()
+
+    def column(name):
+        return Subquery(latest.values(name)[:1])
+
+    return {
+        "state_status": Coalesce(column("status"), Value(Status.NOT_STARTED)),
+        "state_weather": Coalesce(column("weather"), Value("")),
+        "state_progress": Coalesce(column("progress"), Value(0)),
+        "state_expected_end": column("expected_end"),
+        "state_updated_on": column("effective_on"),
+    }
+
+
+class ActionManager(PlanNodeManager.from_queryset(ActionQuerySet)):
+    pass
+
+
+class Action(PlanNode, DeclaredState):
+    """An action and its current state, which only `actions.followup.record_status` writes."""
+
+    parent_field = "objective"
+
+    objective = models.ForeignKey(Objective, models.PROTECT, related_name="actions", verbose_name="objectif")
+    starts_on = models.DateField("début prévu", null=True, blank=True)
+    ends_on = models.DateField("fin prévue", null=True, blank=True)
+    updated_on = models.DateField("dernier suivi", null=True, editable=False)
+    version = models.PositiveIntegerField("version", default=0, editable=False)
+
+    objects = ActionManager()
+
+    class Meta(PlanNode.Meta):
+        verbose_name = "action"
+        constraints = [
+            *PlanNode.Meta.constraints,
+            *DeclaredState.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="action_ends_after_it_starts",
+                violation_error_message="La fin prévue précède le début prévu.",
+            ),
+        ]
+
+    @cached_property
+    def state(self) -> State:
+        """The state that `ActionQuerySet.with_state` has read."""
+        return State(
+            as_of=self.as_of,
+            status=Status(self.state_status),
+            weather=Weather(self.state_weather) if self.state_weather else None,
+            progress=self.state_progress,
+            expected_end=self.state_expected_end,
+            promised_end=self.promised_end,
+            updated_on=self.state_updated_on,
+            last_heard_on=self.last_heard_on,
+            is_late=self.is_late,
+            is_silent=self.is_silent,
+            is_due_soon=self.is_due_soon,
+        )
+
+    @property
+    def pilots(self) -> list["Involvement"]:
+        """The involvements that `ActionQuerySet.with_involvements` has read, pilots only."""
+        return [held for held in self.held_involvements if held.role == InvolvementRole.PILOT]
+
+    @property
+    def partners(self) -> list["Involvement"]:
+        return [held for held in self.held_involvements if held.role == InvolvementRole.PARTNER]
+
+
+class InvolvementRole(models.TextChoices):
+    PILOT = "pilot", "Pilote"
+    PARTNER = "partner", "Partenaire"
+
+
+class InvolvementQuerySet(models.QuerySet):
+    def held(self, on: date | None = None):
+        """Involvements in force on a day (today); an open bound means « since ever » or « until further notice »."""
+        on = on or today()
+        begun = Q(starts_on=None) | Q(starts_on__lte=on)
+        return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class Involvement(models.Model):
+    """Who leads or accompanies an action, and between which days (both included)."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="involvements", verbose_name="action")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="involvements", verbose_name="organisation"
+    )
+    contact = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="involvements",
+        verbose_name="contact",
+    )
+    role = models.CharField("rôle", max_length=7, choices=InvolvementRole)
+    starts_on = models.DateField("depuis", null=True, blank=True)
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = InvolvementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pilote ou partenaire"
+        verbose_name_plural = "pilotes et partenaires"
+        ordering = ["organisation__name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=InvolvementRole.values),
+                name="involvement_role_known",
+                violation_error_message="Ce rôle n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="involvement_ends_after_it_starts",
+                violation_error_message="La fin précède le début.",
+            ),
+            models.UniqueConstraint(
+                fields=["action", "organisation", "role"],
+                condition=Q(ends_on=None),
+                name="involvement_open_once",
+                violation_error_message="Cette organisation tient déjà ce rôle dans l’action.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} : {self.organisation}"
+
+    def clean(self):
+        super().clean()
+        if self.contact and self.contact.organisation_id != self.organisation_id:
+            raise ValidationError({"contact": "Ce contact appartient à une autre organisation."})
+
+
+class Milestone(models.Model):
+    action = models.ForeignKey(Action, models.CASCADE, related_name="milestones", verbose_name="action")
+    title = models.CharField("intitulé", max_length=200)
+    due_on = models.DateField("prévu le")
+    done_on = models.DateField("atteint le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "jalon"
+        ordering = ["due_on", "pk"]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,77 @@
+"""The history of the follow-up: rows that are added and never changed."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from actions.models.action import Action
+from actions.models.status import DeclaredState
+from actors.clock import now
+
+NOTE_MAX_LENGTH = 4000
+
+
+class HistoryIsAppendOnlyError(TypeError):
+    """Somebody tried to change or delete a row of the history; a correction is a new row."""
+
+
+class StatusUpdateQuerySet(models.QuerySet):
+    def effective_by(self, day: date):
+        return self.filter(effective_on__lte=day)
+
+    def latest_first(self):
+        """Order by effective day; of two on the same day, the row recorded later wins."""
+        return self.order_by("-effective_on", "-pk")
+
+    def with_notes_where(self, *, committee: Q, working: Q):
+        """Add `shown_committee_note` and `shown_working_note`, empty in rows that do not meet the condition.
+
+        The true fields are left out of the query, so that no template can show them by mistake.
+        """
+        return self.defer("committee_note", "working_note").annotate(
+            shown_committee_note=Case(When(committee, then=F("committee_note")), default=Value("")),
+            shown_working_note=Case(When(working, then=F("working_note")), default=Value("")),
+        )
+
+    def update(self, **kwargs):
+        raise HistoryIsAppendOnlyError
+
+    def delete(self):
+        raise HistoryIsAppendOnlyError
+
+
+class StatusUpdate(DeclaredState):
+    """What was declared of an action: true from `effective_on`, entered at `recorded_at`."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="updates", verbose_name="action")
+    committee_note = models.TextField("note pour le comité", blank=True, max_length=NOTE_MAX_LENGTH)
+    working_note = models.TextField("note de travail", blank=True, max_length=NOTE_MAX_LENGTH)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="status_updates", verbose_name="auteur"
+    )
+    effective_on = models.DateField("à la date du")
+    recorded_at = models.DateTimeField("saisi le", default=now)
+    submission = models.UUIDField("envoi", unique=True, help_text="Le même envoi n’est enregistré qu’une fois.")
+    is_confirmation = models.BooleanField("sans changement", default=False)
+
+    objects = StatusUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mise à jour"
+        verbose_name_plural = "mises à jour"
+        ordering = ["-effective_on", "-pk"]
+        indexes = [models.Index("action", F("effective_on").desc(), F("id").desc(), name="update_latest_of_action")]
+        constraints = DeclaredState.Meta.constraints
+
+    def __str__(self):
+        return f"{self.action} au {self.effective_on:%d/%m/%Y}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise HistoryIsAppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise HistoryIsAppendOnlyError

@@ -1,0 +1,56 @@
+"""What a person may see or do of an action, where it depends on who pilots it.
+
+A right is a predicate; what may be seen is a queryset, or a condition inside one.
+"""
+
+from django.db.models import Q
+
+from actions.models import Action, Involvement, InvolvementRole, StatusUpdate
+from actors.models import Contact
+from actors.roles import Role, can_edit_actions, can_see_all_contact_details, has_role
+
+EVERYTHING = ~Q(pk__in=[])
+NOTHING = Q(pk__in=[])
+
+
+def is_pilot_of(user, action: Action) -> bool:
+    if not has_role(user, Role.PILOT):
+        return False
+    return Action.objects.filter(pk=action.pk).piloted_by(user).exists()
+
+
+def can_record_status(user, action: Action) -> bool:
+    return can_edit_actions(user) or is_pilot_of(user, action)
+
+
+def recordable_by(user) -> "models.QuerySet[Action]":
+    """The actions whose status the user may record."""
+    if can_edit_actions(user):
+        return Action.objects.all()
+    return Action.objects.piloted_by(user) if has_role(user, Role.PILOT) else Action.objects.none()
+
+
+def updates_visible_to(user):
+    """The history with the notes that the user may read (see `StatusUpdateQuerySet.with_notes_where`)."""
+    own = _own_actions(user)
+    return StatusUpdate.objects.filter(action__in=Action.objects.visible_to(user)).with_notes_where(
+        committee=EVERYTHING if has_role(user, Role.MISSION, Role.COMMITTEE) else own,
+        working=EVERYTHING if has_role(user, Role.MISSION) else own,
+    )
+
+
+def contacts_visible_to(user):
+    """The contacts of visible organisations, with the e-mails and phones that the user may read."""
+    if can_see_all_contact_details(user):
+        condition = EVERYTHING
+    elif has_role(user, Role.PILOT):
+        condition = Q(
+            pk__in=Involvement.objects.held().filter(action__in=Action.objects.piloted_by(user)).values("contact")
+        )
+    else:
+        condition = NOTHING
+    return Contact.objects.with_details_where(condition)
+
+
+def _own_actions(user) -> Q:
+    return Q(action__in=Action.objects.piloted_by(user)) if has_role(user, Role.PILOT) else NOTHING

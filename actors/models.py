@@ -1,0 +1,235 @@
+"""People and organisations: accounts, the directory, the committee's seats, the communes."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.urls import reverse
+
+from actors.roles import can_see_directory
+
+
+class OrganisationKind(models.TextChoices):
+    DIRECTION = "direction", "Direction de la Métropole"
+    ESS_NETWORK = "ess_network", "Tête de réseau de l’ESS"
+    IAE_NETWORK = "iae_network", "Tête de réseau de l’IAE"
+    SOLIDARITY_FINANCE = "solidarity_finance", "Finance solidaire"
+    INSTITUTION = "institution", "Institution"
+    SUPPORT = "support", "Structure d’accompagnement"
+    OTHER = "other", "Autre organisation"
+
+
+class College(models.TextChoices):
+    ESS_NETWORK = "ess_network", "Têtes de réseau de l’ESS (économie sociale et solidaire)"
+    IAE_NETWORK = "iae_network", "Têtes de réseau de l’IAE (insertion par l’activité économique)"
+    SOLIDARITY_FINANCE = "solidarity_finance", "Acteurs de la finance solidaire"
+    INSTITUTION = "institution", "Partenaires institutionnels"
+    METROPOLE = "metropole", "Toulouse Métropole"
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if can_see_directory(user) else self.none()
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Organisation(models.Model):
+    name = models.CharField("nom", max_length=200, unique=True)
+    short_name = models.CharField(
+        "sigle ou nom court", max_length=60, blank=True, help_text="Tel qu’il s’affiche dans les listes."
+    )
+    slug = models.SlugField("adresse", max_length=80, unique=True, help_text="Fin de l’adresse de la page.")
+    kind = models.CharField("type", max_length=20, choices=OrganisationKind)
+    description = models.TextField("présentation", blank=True)
+    website = models.URLField("site internet", blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "organisation"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=OrganisationKind.values),
+                name="organisation_kind_known",
+                violation_error_message="Ce type d’organisation n’existe pas.",
+            )
+        ]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    def get_absolute_url(self):
+        return reverse("organisation", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class ContactQuerySet(models.QuerySet):
+    def get_by_natural_key(self, organisation_slug, name):
+        return self.get(organisation__slug=organisation_slug, name=name)
+
+    def with_details_where(self, condition: Q):
+        """Add `shown_email` and `shown_phone`, empty in the rows that do not meet `condition`.
+
+        The true fields are left out of the query, so that no template can show them by mistake.
+        """
+        return self.defer("email", "phone").annotate(
+            shown_email=Case(When(condition, then="email"), default=Value("")),
+            shown_phone=Case(When(condition, then="phone"), default=Value("")),
+        )
+
+
+class Contact(models.Model):
+    """A person in an organisation; professional data only."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="contacts", verbose_name="organisation"
+    )
+    name = models.CharField("nom", max_length=150, help_text="Prénom NOM")
+    function = models.CharField("fonction", max_length=150, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    checked_on = models.DateField("vérifié le", null=True, blank=True)
+    to_check = models.BooleanField("à vérifier", default=False)
+    to_check_reason = models.CharField("ce qui est à vérifier", max_length=300, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "contact"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                name="contact_unique_in_organisation",
+                violation_error_message="Cette organisation a déjà un contact de ce nom.",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_check=False) | ~Q(to_check_reason=""),
+                name="contact_to_check_has_reason",
+                violation_error_message="Dites ce qui est à vérifier.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.organisation.slug, self.name)
+
+    natural_key.dependencies = ["actors.organisation"]
+
+
+class CommitteeSeatManager(models.Manager):
+    def get_by_natural_key(self, organisation_slug):
+        return self.get(organisation__slug=organisation_slug)
+
+
+class CommitteeSeat(models.Model):
+    """The place of an organisation in the steering committee."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, related_name="committee_seat", verbose_name="organisation"
+    )
+    college = models.CharField("collège", max_length=20, choices=College)
+    position = models.PositiveSmallIntegerField("rang", help_text="Ordre dans la liste du comité.")
+    representation = models.TextField("représentation", blank=True, help_text="Qui siège pour elle.")
+
+    objects = CommitteeSeatManager()
+
+    class Meta:
+        verbose_name = "siège au comité de pilotage"
+        verbose_name_plural = "comité de pilotage"
+        ordering = ["position"]
+
+    def __str__(self):
+        return str(self.organisation)
+
+    def natural_key(self):
+        return (self.organisation.slug,)
+
+    natural_key.dependencies = ["actors.organisation"]
+
+
+class CommuneManager(models.Manager):
+    def get_by_natural_key(self, insee_code):
+        return self.get(insee_code=insee_code)
+
+
+class Commune(models.Model):
+    insee_code = models.CharField("code Insee", max_length=5, unique=True)
+    name = models.CharField("nom", max_length=100)
+    population = models.PositiveIntegerField("population")
+    tile_column = models.PositiveSmallIntegerField("colonne", help_text="Place dans la carte en carreaux, depuis 0.")
+    tile_row = models.PositiveSmallIntegerField("ligne", help_text="Place dans la carte en carreaux, depuis 0.")
+
+    objects = CommuneManager()
+
+    class Meta:
+        verbose_name = "commune"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tile_column", "tile_row"],
+                name="commune_alone_on_its_tile",
+                violation_error_message="Une autre commune occupe déjà ce carreau.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.insee_code,)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """An account; its roles are groups (see `actors.roles`)."""
+
+    username = None
+    email = models.EmailField("adresse électronique", unique=True)
+    contact = models.OneToOneField(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="user",
+        verbose_name="contact de l’annuaire",
+        help_text="Les actions dont ce contact est pilote sont celles que le compte peut mettre à jour.",
+    )
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "compte"
+        ordering = ["email"]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.strip().lower()
+        if type(self).objects.filter(email__iexact=self.email).exclude(pk=self.pk).exists():
+            raise ValidationError({"email": "Un compte existe déjà avec cette adresse."})

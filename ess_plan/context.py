@@ -1,0 +1,18 @@
+"""What every page knows."""
+
+from actions.models import Plan
+from actors import roles
+from actors.clock import today
+
+
+def portal(request):
+    """Add the plan of the page (or the current one), today, and the menu entries that the user may see."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"today": today()}
+    return {
+        "today": today(),
+        "current_plan": getattr(request, "plan", None) or Plan.objects.visible_to(user).current(),
+        "can_see_directory": roles.can_see_directory(user),
+        "can_open_admin": roles.can_open_admin(user),
+    }
