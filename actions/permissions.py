@@ -5,7 +5,7 @@ A right is a predicate; what may be seen is a queryset, or a condition inside on
 
 from django.db.models import Q
 
-from actions.models import Action, Involvement, InvolvementRole, StatusUpdate
+from actions.models import Action, Involvement, StatusUpdate
 from actors.models import Contact
 from actors.roles import Role, can_edit_actions, can_see_all_contact_details, has_role
 
@@ -23,7 +23,7 @@ def can_record_status(user, action: Action) -> bool:
     return can_edit_actions(user) or is_pilot_of(user, action)
 
 
-def recordable_by(user) -> "models.QuerySet[Action]":
+def recordable_by(user):
     """The actions whose status the user may record."""
     if can_edit_actions(user):
         return Action.objects.all()

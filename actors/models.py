@@ -6,8 +6,6 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 
-from actors.roles import can_see_directory
-
 
 class OrganisationKind(models.TextChoices):
     DIRECTION = "direction", "Direction de la Métropole"
@@ -18,6 +16,20 @@ class OrganisationKind(models.TextChoices):
     SUPPORT = "support", "Structure d’accompagnement"
     OTHER = "other", "Autre organisation"
 
+    @property
+    def plural(self) -> str:
+        return _PLURALS.get(self, self.label)
+
+
+_PLURALS = {
+    OrganisationKind.DIRECTION: "Directions de la Métropole",
+    OrganisationKind.ESS_NETWORK: "Têtes de réseau de l’ESS",
+    OrganisationKind.IAE_NETWORK: "Têtes de réseau de l’IAE",
+    OrganisationKind.INSTITUTION: "Institutions",
+    OrganisationKind.SUPPORT: "Structures d’accompagnement",
+    OrganisationKind.OTHER: "Autres organisations",
+}
+
 
 class College(models.TextChoices):
     ESS_NETWORK = "ess_network", "Têtes de réseau de l’ESS (économie sociale et solidaire)"
@@ -27,10 +39,7 @@ class College(models.TextChoices):
     METROPOLE = "metropole", "Toulouse Métropole"
 
 
-class OrganisationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self if can_see_directory(user) else self.none()
-
+class OrganisationManager(models.Manager):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
@@ -45,7 +54,7 @@ class Organisation(models.Model):
     description = models.TextField("présentation", blank=True)
     website = models.URLField("site internet", blank=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = OrganisationManager()
 
     class Meta:
         verbose_name = "organisation"
@@ -78,9 +87,13 @@ class ContactQuerySet(models.QuerySet):
         The true fields are left out of the query, so that no template can show them by mistake.
         """
         return self.defer("email", "phone").annotate(
-            shown_email=Case(When(condition, then="email"), default=Value("")),
-            shown_phone=Case(When(condition, then="phone"), default=Value("")),
+            shown_email=_where(condition, "email"),
+            shown_phone=_where(condition, "phone"),
         )
+
+
+def _where(condition: Q, field: str):
+    return Case(When(condition, then=field), default=Value(""), output_field=models.CharField())
 
 
 class Contact(models.Model):

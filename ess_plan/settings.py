@@ -162,15 +162,28 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "actors.accounts.LoginForm",
+    "change_password": "actors.accounts.ChangePasswordForm",
+    "set_password": "actors.accounts.SetPasswordForm",
+    "reset_password": "actors.accounts.ResetPasswordForm",
+    "reset_password_from_key": "actors.accounts.ResetPasswordKeyForm",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds; the mail says so
+# Beside axes: one address that tries many accounts, many that try one account, floods of reset mails.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,50/h/key", "reset_password": "20/m/ip,5/15m/key"}
+# X-Forwarded-For is believed only when a proxy of ours writes it.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
 
 # Lock-outs are kept in the database: the fifth failure from one place on one account answers 429.
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
+AXES_COOLOFF_TIME = 0.25  # hours; the page 429 says so
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_USERNAME_FORM_FIELD = "email"  # as allauth names it when it authenticates
+AXES_CLIENT_IP_CALLABLE = "actors.accounts.client_ip"
+AXES_LOCKOUT_CALLABLE = "actors.accounts.too_many_attempts"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 

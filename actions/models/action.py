@@ -5,7 +5,19 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BooleanField, Case, DateField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from actions.models.plan import Objective, Plan, PlanNode, PlanNodeManager
@@ -33,6 +45,7 @@ class ActionQuerySet(models.QuerySet):
         due_soon = (as_of, as_of + timedelta(days=DUE_SOON_DAYS))
         return (
             self.filter(plan=plan)
+            .select_related("plan")
             .annotate(**state, as_of=Value(as_of, DateField()))
             .annotate(
                 promised_end=Coalesce("state_expected_end", "ends_on"),
@@ -53,18 +66,6 @@ class ActionQuerySet(models.QuerySet):
         """After `with_state`: open, without update or confirmation for the plan's review delay."""
         return self.filter(is_silent=True)
 
-    def stormy(self):
-        """After `with_state`: declared in difficulty."""
-        return self.filter(state_weather=Weather.STORMY)
-
-    def due_soon(self):
-        """After `with_state`: open, and promised for the next `DUE_SOON_DAYS` days."""
-        return self.filter(is_due_soon=True)
-
-    def without_end(self):
-        """After `with_state`: open, with no end promised or planned."""
-        return self.filter(promised_end=None).exclude(state_status__in=CLOSED)
-
     def involving(self, *, role: str, on: date | None = None, **who):
         """Actions in which an organisation or a contact (`who`) holds `role` on a day (today)."""
         holders = Involvement.objects.held(on).filter(action=OuterRef("pk"), role=role, **who)
@@ -75,10 +76,6 @@ class ActionQuerySet(models.QuerySet):
         if user.contact_id is None:
             return self.none()
         return self.involving(role=InvolvementRole.PILOT, on=on, contact=user.contact_id)
-
-    def without_pilot(self, *, on: date | None = None):
-        pilots = Involvement.objects.held(on).filter(action=OuterRef("pk"), role=InvolvementRole.PILOT)
-        return self.exclude(Exists(pilots))
 
     def with_involvements(self, *, on: date | None = None):
         """Fetch, for `Action.pilots` and `Action.partners`, who held which role on a day (today)."""

@@ -5,9 +5,10 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 
 from actions.models.action import Action
-from actions.models.status import DeclaredState
+from actions.models.status import DeclaredState, Status, Weather
 from actors.clock import now
 
 NOTE_MAX_LENGTH = 4000
@@ -31,8 +32,8 @@ class StatusUpdateQuerySet(models.QuerySet):
         The true fields are left out of the query, so that no template can show them by mistake.
         """
         return self.defer("committee_note", "working_note").annotate(
-            shown_committee_note=Case(When(committee, then=F("committee_note")), default=Value("")),
-            shown_working_note=Case(When(working, then=F("working_note")), default=Value("")),
+            shown_committee_note=_where(committee, "committee_note"),
+            shown_working_note=_where(working, "working_note"),
         )
 
     def update(self, **kwargs):
@@ -40,6 +41,10 @@ class StatusUpdateQuerySet(models.QuerySet):
 
     def delete(self):
         raise HistoryIsAppendOnlyError
+
+
+def _where(condition: Q, field: str):
+    return Case(When(condition, then=F(field)), default=Value(""), output_field=models.TextField())
 
 
 class StatusUpdate(DeclaredState):
@@ -67,6 +72,18 @@ class StatusUpdate(DeclaredState):
 
     def __str__(self):
         return f"{self.action} au {self.effective_on:%d/%m/%Y}"
+
+    @property
+    def recorded_on(self) -> date:
+        return timezone.localdate(self.recorded_at)
+
+    @property
+    def status_enum(self) -> Status:
+        return Status(self.status)
+
+    @property
+    def weather_enum(self) -> Weather | None:
+        return Weather(self.weather) if self.weather else None
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

@@ -27,7 +27,9 @@ class Plan(models.Model):
         "adresse",
         max_length=40,
         unique=True,
-        validators=[RegexValidator(r"^[0-9][-a-z0-9]*$", "Commencez par un chiffre ; puis lettres, chiffres ou tirets.")],
+        validators=[
+            RegexValidator(r"^[0-9][-a-z0-9]*$", "Commencez par un chiffre ; puis lettres, chiffres ou tirets.")
+        ],
         help_text="Début de l’adresse de ses pages, par exemple 2012-2014.",
     )
     starts_on = models.DateField("début")
@@ -105,6 +107,9 @@ class PlanNode(models.Model):
     def __str__(self):
         return f"{self._meta.verbose_name.capitalize()} {self.number}"
 
+    def get_absolute_url(self):
+        return reverse(self._meta.model_name, args=[self.plan.slug, self.number])
+
     def natural_key(self):
         return (self.plan.slug, self.number)
 
@@ -115,9 +120,6 @@ class PlanNode(models.Model):
         parent = self.parent_field and getattr(self, self.parent_field, None)
         if parent and self.plan_id and parent.plan_id != self.plan_id:
             raise ValidationError({self.parent_field: "Choisissez un élément du même plan."})
-
-    def get_absolute_url(self):
-        return reverse(self._meta.model_name, args=[self.plan.slug, self.number])
 
 
 class Text(models.Model):
@@ -146,9 +148,7 @@ class Orientation(PlanNode, Text):
 
 class Objective(PlanNode, Text):
     parent_field = "orientation"
-    orientation = models.ForeignKey(
-        Orientation, models.PROTECT, related_name="objectives", verbose_name="orientation"
-    )
+    orientation = models.ForeignKey(Orientation, models.PROTECT, related_name="objectives", verbose_name="orientation")
 
     class Meta(PlanNode.Meta):
         verbose_name = "objectif"

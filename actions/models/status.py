@@ -15,6 +15,11 @@ class Status(models.TextChoices):
     COMPLETED = "completed", "Réalisée"
     ABANDONED = "abandoned", "Abandonnée"
 
+    def in_words(self, count: int) -> str:
+        """« réalisée » for one action, « réalisées » for several."""
+        word = self.label.lower()
+        return f"{word}s" if count > 1 and word.endswith("e") else word
+
 
 CLOSED = (Status.COMPLETED, Status.ABANDONED)
 
@@ -30,7 +35,11 @@ class DeclaredState(models.Model):
 
     status = models.CharField("statut", max_length=12, choices=Status, default=Status.NOT_STARTED)
     weather = models.CharField(
-        "météo", max_length=6, choices=Weather, blank=True, help_text="Seulement tant que l’action est en cours."
+        "météo",
+        max_length=6,
+        choices=Weather,
+        blank=True,
+        help_text="Seulement tant que l’action est en cours.",
     )
     progress = models.PositiveSmallIntegerField(
         "avancement", default=0, validators=[MaxValueValidator(100)], help_text="En pourcentage, de 0 à 100."

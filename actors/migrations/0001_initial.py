@@ -6,112 +6,295 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Prénom NOM', max_length=150, verbose_name='nom')),
-                ('function', models.CharField(blank=True, max_length=150, verbose_name='fonction')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='vérifié le')),
-                ('to_check', models.BooleanField(default=False, verbose_name='à vérifier')),
-                ('to_check_reason', models.CharField(blank=True, max_length=300, verbose_name='ce qui est à vérifier')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(help_text="Prénom NOM", max_length=150, verbose_name="nom")),
+                ("function", models.CharField(blank=True, max_length=150, verbose_name="fonction")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="vérifié le")),
+                ("to_check", models.BooleanField(default=False, verbose_name="à vérifier")),
+                (
+                    "to_check_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="ce qui est à vérifier"),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'ordering': ['name'],
+                "verbose_name": "contact",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('insee_code', models.CharField(max_length=5, unique=True, verbose_name='code Insee')),
-                ('name', models.CharField(max_length=100, verbose_name='nom')),
-                ('population', models.PositiveIntegerField(verbose_name='population')),
-                ('tile_column', models.PositiveSmallIntegerField(help_text='Place dans la carte en carreaux, depuis 0.', verbose_name='colonne')),
-                ('tile_row', models.PositiveSmallIntegerField(help_text='Place dans la carte en carreaux, depuis 0.', verbose_name='ligne')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("insee_code", models.CharField(max_length=5, unique=True, verbose_name="code Insee")),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
+                ("population", models.PositiveIntegerField(verbose_name="population")),
+                (
+                    "tile_column",
+                    models.PositiveSmallIntegerField(
+                        help_text="Place dans la carte en carreaux, depuis 0.", verbose_name="colonne"
+                    ),
+                ),
+                (
+                    "tile_row",
+                    models.PositiveSmallIntegerField(
+                        help_text="Place dans la carte en carreaux, depuis 0.", verbose_name="ligne"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('tile_column', 'tile_row'), name='commune_alone_on_its_tile', violation_error_message='Une autre commune occupe déjà ce carreau.')],
+                "verbose_name": "commune",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tile_column", "tile_row"),
+                        name="commune_alone_on_its_tile",
+                        violation_error_message="Une autre commune occupe déjà ce carreau.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('contact', models.OneToOneField(blank=True, help_text='Les actions dont ce contact est pilote sont celles que le compte peut mettre à jour.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='user', to='actors.contact', verbose_name='contact de l’annuaire')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="adresse électronique"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="Les actions dont ce contact est pilote sont celles que le compte peut mettre à jour.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="user",
+                        to="actors.contact",
+                        verbose_name="contact de l’annuaire",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compte',
-                'ordering': ['email'],
+                "verbose_name": "compte",
+                "ordering": ["email"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='nom')),
-                ('short_name', models.CharField(blank=True, help_text='Tel qu’il s’affiche dans les listes.', max_length=60, verbose_name='sigle ou nom court')),
-                ('slug', models.SlugField(help_text='Fin de l’adresse de la page.', max_length=80, unique=True, verbose_name='adresse')),
-                ('kind', models.CharField(choices=[('direction', 'Direction de la Métropole'), ('ess_network', 'Tête de réseau de l’ESS'), ('iae_network', 'Tête de réseau de l’IAE'), ('solidarity_finance', 'Finance solidaire'), ('institution', 'Institution'), ('support', 'Structure d’accompagnement'), ('other', 'Autre organisation')], max_length=20, verbose_name='type')),
-                ('description', models.TextField(blank=True, verbose_name='présentation')),
-                ('website', models.URLField(blank=True, verbose_name='site internet')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="nom")),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Tel qu’il s’affiche dans les listes.",
+                        max_length=60,
+                        verbose_name="sigle ou nom court",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Fin de l’adresse de la page.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="adresse",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("direction", "Direction de la Métropole"),
+                            ("ess_network", "Tête de réseau de l’ESS"),
+                            ("iae_network", "Tête de réseau de l’IAE"),
+                            ("solidarity_finance", "Finance solidaire"),
+                            ("institution", "Institution"),
+                            ("support", "Structure d’accompagnement"),
+                            ("other", "Autre organisation"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="présentation")),
+                ("website", models.URLField(blank=True, verbose_name="site internet")),
             ],
             options={
-                'verbose_name': 'organisation',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['direction', 'ess_network', 'iae_network', 'solidarity_finance', 'institution', 'support', 'other'])), name='organisation_kind_known', violation_error_message='Ce type d’organisation n’existe pas.')],
+                "verbose_name": "organisation",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "direction",
+                                    "ess_network",
+                                    "iae_network",
+                                    "solidarity_finance",
+                                    "institution",
+                                    "support",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="organisation_kind_known",
+                        violation_error_message="Ce type d’organisation n’existe pas.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='contact',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='actors.organisation', verbose_name='organisation'),
+            model_name="contact",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contacts",
+                to="actors.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.CreateModel(
-            name='CommitteeSeat',
+            name="CommitteeSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('college', models.CharField(choices=[('ess_network', 'Têtes de réseau de l’ESS (économie sociale et solidaire)'), ('iae_network', 'Têtes de réseau de l’IAE (insertion par l’activité économique)'), ('solidarity_finance', 'Acteurs de la finance solidaire'), ('institution', 'Partenaires institutionnels'), ('metropole', 'Toulouse Métropole')], max_length=20, verbose_name='collège')),
-                ('position', models.PositiveSmallIntegerField(help_text='Ordre dans la liste du comité.', verbose_name='rang')),
-                ('representation', models.TextField(blank=True, help_text='Qui siège pour elle.', verbose_name='représentation')),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='committee_seat', to='actors.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "college",
+                    models.CharField(
+                        choices=[
+                            ("ess_network", "Têtes de réseau de l’ESS (économie sociale et solidaire)"),
+                            ("iae_network", "Têtes de réseau de l’IAE (insertion par l’activité économique)"),
+                            ("solidarity_finance", "Acteurs de la finance solidaire"),
+                            ("institution", "Partenaires institutionnels"),
+                            ("metropole", "Toulouse Métropole"),
+                        ],
+                        max_length=20,
+                        verbose_name="collège",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(help_text="Ordre dans la liste du comité.", verbose_name="rang"),
+                ),
+                (
+                    "representation",
+                    models.TextField(blank=True, help_text="Qui siège pour elle.", verbose_name="représentation"),
+                ),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="committee_seat",
+                        to="actors.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'siège au comité de pilotage',
-                'verbose_name_plural': 'comité de pilotage',
-                'ordering': ['position'],
+                "verbose_name": "siège au comité de pilotage",
+                "verbose_name_plural": "comité de pilotage",
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='contact_unique_in_organisation', violation_error_message='Cette organisation a déjà un contact de ce nom.'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name"),
+                name="contact_unique_in_organisation",
+                violation_error_message="Cette organisation a déjà un contact de ce nom.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('to_check', False), models.Q(('to_check_reason', ''), _negated=True), _connector='OR'), name='contact_to_check_has_reason', violation_error_message='Dites ce qui est à vérifier.'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_check", False), models.Q(("to_check_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="contact_to_check_has_reason",
+                violation_error_message="Dites ce qui est à vérifier.",
+            ),
         ),
     ]

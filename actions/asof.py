@@ -1,0 +1,23 @@
+"""The day a page is asked for: `?au=YYYY-MM-DD`, today without it."""
+
+from datetime import date
+
+from django.core.exceptions import BadRequest
+
+from actors.clock import today
+
+
+def requested_date(request) -> date:
+    """Return the day that the address asks for; raise `BadRequest`, in French, if it is none or still to come."""
+    value = request.GET.get("au", "")
+    if not value:
+        return today()
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise BadRequest(
+            f"La date « {value} » n’est pas valable. Elle s’écrit année-mois-jour, par exemple au=2013-11-15."
+        ) from None
+    if day > today():
+        raise BadRequest("Cette date est dans l’avenir : la situation n’y est pas encore connue.")
+    return day
