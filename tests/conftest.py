@@ -1,0 +1,108 @@
+"""The cast of people that every test file knows, and what they come with."""
+
+import os
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client
+
+from actors.models import User
+from actors.roles import Role
+from tests import factories
+
+# Playwright's loop runs in the thread of the tests, which use the ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+TODAY = date(2013, 11, 15)
+PASSWORD = "une phrase de passe assez longue"
+
+
+@pytest.fixture(autouse=True)
+def portal_today(settings):
+    """Every test takes place on the same day."""
+    settings.PORTAL_TODAY = TODAY
+    return TODAY
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def roles(db):
+    call_command("loaddata", "roles", verbosity=0)
+
+
+@pytest.fixture
+def make_user(roles):
+    def make(email, *role_names, **fields):
+        user = User.objects.create_user(email, PASSWORD, **fields)
+        user.groups.set(Group.objects.filter(name__in=role_names))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def mission(make_user):
+    return make_user("mission@example.org", Role.MISSION, first_name="Agnès", last_name="Mission")
+
+
+@pytest.fixture
+def committee_member(make_user):
+    return make_user("copil@example.org", Role.COMMITTEE, first_name="Cyril", last_name="Comité")
+
+
+@pytest.fixture
+def directory_admin(make_user):
+    return make_user("annuaire@example.org", Role.DIRECTORY, first_name="Annie", last_name="Annuaire")
+
+
+@pytest.fixture
+def superuser(roles):
+    return User.objects.create_superuser("admin@example.org", PASSWORD, first_name="Sam", last_name="Super")
+
+
+@pytest.fixture
+def stranger(make_user):
+    """Someone who has an account and no role."""
+    return make_user("sans-role@example.org", first_name="Sacha", last_name="Sans-Rôle")
+
+
+@pytest.fixture
+def plan(db):
+    return factories.plan()
+
+
+@pytest.fixture
+def action(plan):
+    """Action 1 of the plan, piloted by `pilot`."""
+    return factories.action(plan, 1)
+
+
+@pytest.fixture
+def other_action(plan, action):
+    """Action 2, in the hands of somebody else."""
+    return factories.action(plan, 2)
+
+
+@pytest.fixture
+def pilot(make_user, action):
+    contact = factories.contact(name="Paul PILOTE", email="paul@example.org", phone="05 00 00 00 01")
+    factories.involve(action, contact)
+    return make_user("pilote@example.org", Role.PILOT, first_name="Paul", last_name="Pilote", contact=contact)
+
+
+@pytest.fixture
+def client_of():
+    """Return a client signed in as the given user."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
