@@ -1,4 +1,4 @@
-"""The pages that say in French what went wrong, and what to do next."""
+"""What Django does not say by itself of a request that went wrong."""
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.shortcuts import render
@@ -10,8 +10,3 @@ def bad_request(request, exception):
         return render(request, "413.html", status=413)
     message = str(exception) if isinstance(exception, BadRequest) else ""
     return render(request, "400.html", {"message": message}, status=400)
-
-
-def csrf_failure(request, reason=""):
-    """Answer 403 when a form's token is missing or out of date."""
-    return render(request, "403_csrf.html", status=403)

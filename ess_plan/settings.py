@@ -5,8 +5,10 @@ Without any variable the portal runs safely on SQLite, with DEBUG off; what it w
 
 import os
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import environ
 from csp.constants import NONE, SELF
@@ -27,13 +29,13 @@ def secret_key() -> str:
     if key := env.str("SECRET_KEY", default=""):
         return key
     path = VAR_DIR / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode=0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key := get_random_secret_key())
-    return key
+    if not path.exists():
+        # Written whole under another name first: another worker may be reading this very moment.
+        with NamedTemporaryFile("w", dir=VAR_DIR) as file, suppress(FileExistsError):
+            file.write(get_random_secret_key())
+            file.flush()
+            os.link(file.name, path)
+    return path.read_text()
 
 
 # Core
@@ -186,10 +188,11 @@ AXES_CLIENT_IP_CALLABLE = "actors.accounts.client_ip"
 AXES_LOCKOUT_CALLABLE = "actors.accounts.too_many_attempts"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # failures alone are needed; who signed in when is nobody’s business
 
 # Security
 
-HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
+HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not (DEBUG or TESTING))
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
@@ -199,7 +202,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "ess_plan.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -218,7 +220,8 @@ CONTENT_SECURITY_POLICY = {
 # Static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
