@@ -6,6 +6,8 @@ from django.core.exceptions import BadRequest
 
 from actors.clock import today
 
+EARLIEST_YEAR = 1900  # before any plan, and far enough from year 1 to count review delays back from it
+
 
 def requested_date(request) -> date:
     """Return the day that the address asks for; raise `BadRequest`, in French, if it is none or still to come."""
@@ -18,6 +20,8 @@ def requested_date(request) -> date:
         raise BadRequest(
             f"La date « {value} » n’est pas valable. Elle s’écrit année-mois-jour, par exemple au=2013-11-15."
         ) from None
+    if day.year < EARLIEST_YEAR:
+        raise BadRequest(f"La date « {value} » est trop ancienne : donnez une année à partir de {EARLIEST_YEAR}.")
     if day > today():
         raise BadRequest("Cette date est dans l’avenir : la situation n’y est pas encore connue.")
     return day

@@ -100,7 +100,7 @@ def _already_recorded(update: StatusUpdate) -> StatusUpdate:
 
 
 def _refresh_current_state(action: Action) -> None:
-    latest = action.updates.latest_first().first()
+    latest = action.updates.latest_first().first() or StatusUpdate()  # never updated: to be launched
     fields = {field: getattr(latest, field) for field in DECLARED_FIELDS} | {"updated_on": latest.effective_on}
     Action.objects.filter(pk=action.pk).update(**fields)
     for name, value in fields.items():

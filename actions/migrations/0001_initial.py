@@ -561,7 +561,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("progress__range", (0, 100))),
                 name="action_progress_in_percent",
-                violation_error_message="L’avancement va de 0 à 100 %.",
+                violation_error_message="L’avancement va de 0 à 100 %%.",
             ),
         ),
         migrations.AddConstraint(
@@ -571,7 +571,7 @@ class Migration(migrations.Migration):
                     models.Q(("status", "completed"), _negated=True), ("progress", 100), _connector="OR"
                 ),
                 name="action_completed_is_100",
-                violation_error_message="Une action réalisée est avancée à 100 %.",
+                violation_error_message="Une action réalisée est avancée à 100 %%.",
             ),
         ),
         migrations.AddConstraint(
@@ -581,7 +581,7 @@ class Migration(migrations.Migration):
                     models.Q(("status", "not_started"), _negated=True), ("progress", 0), _connector="OR"
                 ),
                 name="action_not_started_is_0",
-                violation_error_message="Une action à lancer est avancée à 0 %.",
+                violation_error_message="Une action à lancer est avancée à 0 %%.",
             ),
         ),
         migrations.AddConstraint(
@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("progress__range", (0, 100))),
                 name="statusupdate_progress_in_percent",
-                violation_error_message="L’avancement va de 0 à 100 %.",
+                violation_error_message="L’avancement va de 0 à 100 %%.",
             ),
         ),
         migrations.AddConstraint(
@@ -643,7 +643,7 @@ class Migration(migrations.Migration):
                     models.Q(("status", "completed"), _negated=True), ("progress", 100), _connector="OR"
                 ),
                 name="statusupdate_completed_is_100",
-                violation_error_message="Une action réalisée est avancée à 100 %.",
+                violation_error_message="Une action réalisée est avancée à 100 %%.",
             ),
         ),
         migrations.AddConstraint(
@@ -653,7 +653,7 @@ class Migration(migrations.Migration):
                     models.Q(("status", "not_started"), _negated=True), ("progress", 0), _connector="OR"
                 ),
                 name="statusupdate_not_started_is_0",
-                violation_error_message="Une action à lancer est avancée à 0 %.",
+                violation_error_message="Une action à lancer est avancée à 0 %%.",
             ),
         ),
     ]

@@ -63,17 +63,17 @@ class DeclaredState(models.Model):
             models.CheckConstraint(
                 condition=Q(progress__range=(0, 100)),
                 name="%(class)s_progress_in_percent",
-                violation_error_message="L’avancement va de 0 à 100 %.",
+                violation_error_message="L’avancement va de 0 à 100 %%.",
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.COMPLETED) | Q(progress=100),
                 name="%(class)s_completed_is_100",
-                violation_error_message="Une action réalisée est avancée à 100 %.",
+                violation_error_message="Une action réalisée est avancée à 100 %%.",
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.NOT_STARTED) | Q(progress=0),
                 name="%(class)s_not_started_is_0",
-                violation_error_message="Une action à lancer est avancée à 0 %.",
+                violation_error_message="Une action à lancer est avancée à 0 %%.",
             ),
         ]
 

@@ -133,9 +133,7 @@ def test_counts(model, count):
 
 @pytest.mark.parametrize(("model", "count"), [(Axis, 2), (Orientation, 6), (Objective, 14), (Action, 37)])
 def test_numbers_follow_the_reading_order(model, count):
-    assert list(model.objects.order_by("number").values_list("number", flat=True)) == list(
-        range(1, count + 1)
-    )
+    assert list(model.objects.order_by("number").values_list("number", flat=True)) == list(range(1, count + 1))
 
 
 def children(model, parent, number):
@@ -173,9 +171,7 @@ def test_every_paragraph_bullet_and_note_is_in_the_brochure():
 
 def test_no_line_of_the_brochure_is_left_out():
     between_contents_and_back_cover = corrected_source().split("ÉDITORIAL")[1].split("Accompagnement par")[0]
-    lines = [
-        normalised(line).lstrip("-• ").rstrip(" ,.") for line in between_contents_and_back_cover.splitlines()
-    ]
+    lines = [normalised(line).lstrip("-• ").rstrip(" ,.") for line in between_contents_and_back_cover.splitlines()]
     told = [*long_texts(), *College.labels]
     told += [title for model in (Axis, Orientation, Objective, Action) for title in titles(model)]
     told += [value for row in Organisation.objects.values_list("name", "website") for value in row]
@@ -218,9 +214,7 @@ def test_fourteen_committee_members_are_described_and_footnote_six_adds_two():
         "Ville de Toulouse",
         "Toulouse Métropole",
     }
-    assert {
-        college: seats.filter(college=college).count() for college in SEATS_PER_COLLEGE
-    } == SEATS_PER_COLLEGE
+    assert {college: seats.filter(college=college).count() for college in SEATS_PER_COLLEGE} == SEATS_PER_COLLEGE
     assert list(seats.order_by("position").values_list("position", flat=True)) == list(range(1, 17))
 
 
@@ -240,9 +234,7 @@ def test_the_services_of_the_metropole_on_the_committee_are_printed():
 def test_pilots():
     pilots = Involvement.objects.filter(role="pilot").values_list("action__number", "contact__name")
     actions = Action.objects.filter(objective__number__in=PILOT_OF_OBJECTIVE).select_related("objective")
-    assert sorted(pilots) == sorted(
-        (each.number, PILOT_OF_OBJECTIVE[each.objective.number]) for each in actions
-    )
+    assert sorted(pilots) == sorted((each.number, PILOT_OF_OBJECTIVE[each.objective.number]) for each in actions)
     assert not Involvement.objects.filter(role="pilot").exclude(organisation__kind="direction").exists()
 
 
@@ -254,9 +246,7 @@ def test_five_objectives_have_no_pilot_yet():
 
 def test_partners():
     partners = Involvement.objects.filter(role="partner").values_list("action__number", "organisation__slug")
-    assert sorted(partners) == sorted(
-        (number, slug) for number, slugs in PARTNERS_OF_ACTION.items() for slug in slugs
-    )
+    assert sorted(partners) == sorted((number, slug) for number, slugs in PARTNERS_OF_ACTION.items() for slug in slugs)
 
 
 def test_contacts_act_for_their_own_organisation_and_all_are_involved():

@@ -1,0 +1,93 @@
+"""The filters and the sorting of the list of actions; they stand in the address, so that a list is a link."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import F, Q
+
+from actions.alerts import CONDITIONS, Alert
+from actions.models import Action, Axis, InvolvementRole, Objective, Orientation, Plan, Status, Weather
+from actors.models import Organisation
+
+SORT_FIELDS = {
+    "numero": "number",
+    "avancement": "state_progress",
+    "echeance": "promised_end",
+    "suivi": "last_heard_on",
+}
+
+
+class SortFilter(filters.OrderingFilter):
+    """Sort by a known key only; rows without a value come last, and the number decides between equals."""
+
+    def filter(self, queryset, value):
+        orders = [_order(SORT_FIELDS[key.removeprefix("-")], key.startswith("-")) for key in value or []]
+        return queryset.order_by(*orders, "number")
+
+
+def _order(field: str, descending: bool):
+    return F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
+
+
+class ActionFilter(filters.FilterSet):
+    """Filter the actions of one plan, read with `ActionQuerySet.with_state` on the day `as_of`."""
+
+    q = filters.CharFilter(label="Mots ou numéro", method="filter_text", max_length=200)
+    statut = filters.ChoiceFilter(
+        label="Statut", field_name="state_status", choices=Status.choices, empty_label="Tous"
+    )
+    meteo = filters.ChoiceFilter(
+        label="Météo", field_name="state_weather", choices=Weather.choices, empty_label="Toutes"
+    )
+    axe = filters.ModelChoiceFilter(label="Axe", field_name="objective__orientation__axis", empty_label="Tous")
+    orientation = filters.ModelChoiceFilter(
+        label="Orientation", field_name="objective__orientation", empty_label="Toutes"
+    )
+    objectif = filters.ModelChoiceFilter(label="Objectif", field_name="objective", empty_label="Tous")
+    pilote = filters.ModelChoiceFilter(label="Pilote", method="filter_pilot", empty_label="Tous")
+    partenaire = filters.ModelChoiceFilter(label="Partenaire", method="filter_partner", empty_label="Tous")
+    signal = filters.MultipleChoiceFilter(
+        label="À regarder", choices=Alert.choices, method="filter_alerts", widget=forms.CheckboxSelectMultiple
+    )
+    miennes = filters.BooleanFilter(label="Mes actions seulement", method="filter_own", widget=forms.CheckboxInput)
+    tri = SortFilter(label="Tri", fields=[(field, key) for key, field in SORT_FIELDS.items()])
+
+    def __init__(self, data, *, plan: Plan, as_of, user):
+        super().__init__(data, queryset=Action.objects.visible_to(user).with_state(plan, as_of))
+        self.as_of, self.user = as_of, user
+        choices = {
+            "axe": (Axis, "number"),
+            "orientation": (Orientation, "number"),
+            "objectif": (Objective, "number"),
+        }
+        for name, (model, key) in choices.items():
+            self._offer(name, model.objects.filter(plan=plan), key)
+        for name, role in (("pilote", InvolvementRole.PILOT), ("partenaire", InvolvementRole.PARTNER)):
+            holders = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=role)
+            self._offer(name, holders.distinct(), "slug")
+        if user.contact_id is None:
+            del self.filters["miennes"]
+
+    def _offer(self, name, queryset, key):
+        self.filters[name].extra |= {"queryset": queryset, "to_field_name": key}
+        self.filters[name].queryset = queryset
+
+    def filter_text(self, queryset, name, value):
+        number = Q(number=int(value)) if value.isdecimal() and len(value) < 5 else Q()
+        return queryset.filter(number | Q(title__icontains=value.replace("'", "’")))
+
+    def filter_pilot(self, queryset, name, value):
+        return self._involving(queryset, InvolvementRole.PILOT, value)
+
+    def filter_partner(self, queryset, name, value):
+        return self._involving(queryset, InvolvementRole.PARTNER, value)
+
+    def _involving(self, queryset, role, organisation):
+        return queryset.involving(role=role, on=self.as_of, organisation=organisation) if organisation else queryset
+
+    def filter_alerts(self, queryset, name, value):
+        for alert in value:
+            queryset = queryset.filter(CONDITIONS[Alert(alert)])
+        return queryset
+
+    def filter_own(self, queryset, name, value):
+        return queryset.piloted_by(self.user, on=self.as_of) if value else queryset
