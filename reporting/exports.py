@@ -1,0 +1,353 @@
+"""Actions as files: each column is declared once, and written by three writers that agree.
+
+Reading back: CSV is UTF-8 with a byte order mark, `;` between cells, days as dd/mm/yyyy, « oui » and « non »,
+nothing for what is missing; from a cell that begins with apostrophes followed by one of `FORMULA_STARTERS`,
+take one apostrophe off. XLSX and JSON hold days, numbers and texts as such. In all three, the lines of a text
+end with a line feed, and the control characters that XML cannot hold are left out.
+"""
+
+import csv
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from io import BytesIO
+from itertools import chain, islice
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
+from openpyxl.utils import get_column_letter
+
+from actions.alerts import Alert
+from actions.models import (
+    Action,
+    Involvement,
+    InvolvementRole,
+    Objective,
+    Plan,
+    Status,
+    StatusUpdate,
+    Weather,
+)
+from actions.models.plan import PlanNode
+from actions.permissions import updates_visible_to
+from actions.slippage import Slippage, slippage
+from actors.clock import today
+from actors.models import User
+
+Names = tuple[str, ...]
+Value = str | int | bool | date | Names | None
+
+ACTIONS_PER_CHUNK = 500  # read from the database at once
+LINES_PER_BLOCK = 200  # sent at once
+
+OTHER_LINE_ENDS = re.compile("\r\n?")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FORMULA_STARTERS = "=+-@\t\r\n"
+LOOKS_LIKE_FORMULA = re.compile(f"'*[{re.escape(FORMULA_STARTERS)}]")
+
+
+# What is exported
+
+
+@dataclass(slots=True)
+class Row:
+    """An action read with its state, and what columns say of it besides."""
+
+    action: Action
+    objective: Objective
+    slippage: Slippage
+    pilots: Names
+    partners: Names
+
+
+@dataclass(frozen=True)
+class Column:
+    header: str
+    key: str
+    getter: Callable[[Row], Value]
+    width: int = 12
+    """In characters, in the spreadsheet."""
+
+
+def _numbered(node: PlanNode) -> str:
+    return f"{node.number}. {node.title}"
+
+
+COLUMNS = (
+    Column("N°", "numero", lambda row: row.action.number, 6),
+    Column("Axe", "axe", lambda row: _numbered(row.objective.orientation.axis), 30),
+    Column("Orientation", "orientation", lambda row: _numbered(row.objective.orientation), 30),
+    Column("Objectif", "objectif", lambda row: _numbered(row.objective), 30),
+    Column("Intitulé", "intitule", lambda row: row.action.title, 60),
+    Column("Statut", "statut", lambda row: row.action.state.status.label),
+    Column("Météo", "meteo", lambda row: row.action.state.weather and row.action.state.weather.label, 15),
+    Column("Avancement (%)", "avancement", lambda row: row.action.state.progress),
+    Column("Début prévu", "debut_prevu", lambda row: row.action.starts_on),
+    Column("Fin prévue", "fin_prevue", lambda row: row.action.ends_on),
+    Column("Échéance", "echeance", lambda row: row.action.state.promised_end),
+    Column("Échéance repoussée (fois)", "fois_repoussee", lambda row: row.slippage.times_pushed_back),
+    Column("Décalage (jours)", "decalage_jours", lambda row: row.slippage.days),
+    Column("En retard", "en_retard", lambda row: row.action.state.is_late),
+    Column("Sans nouvelles", "sans_nouvelles", lambda row: row.action.state.is_silent),
+    Column("Dernier suivi", "dernier_suivi", lambda row: row.action.state.updated_on),
+    Column("Pilotes", "pilotes", lambda row: row.pilots, 40),
+    Column("Partenaires", "partenaires", lambda row: row.partners, 40),
+    Column("Dernière note pour le comité", "derniere_note", lambda row: row.action.last_committee_note, 60),
+)
+HEADERS = [column.header for column in COLUMNS]
+KEYS = [column.key for column in COLUMNS]
+
+
+@dataclass(frozen=True)
+class ActionExport:
+    """Actions read with their state on a day, what `user` may read of them, and how they were chosen."""
+
+    plan: Plan
+    as_of: date
+    user: User
+    actions: QuerySet
+    filters: tuple[tuple[str, str], ...] = ()
+    """Label and value of each filter, in words."""
+
+    def rows(self) -> Iterator[list[Value]]:
+        for row in _read(self):
+            yield [_cleaned(column.getter(row)) for column in COLUMNS]
+
+
+def _cleaned(value: Value) -> Value:
+    """Leave in a text only what every format can hold; an empty one is a missing one."""
+    if isinstance(value, str):
+        return NOT_IN_XML.sub("", OTHER_LINE_ENDS.sub("\n", value)) or None
+    return tuple(filter(None, map(_cleaned, value))) if isinstance(value, tuple) else value
+
+
+# How it is read: bare values rather than objects, since a plan may have thousands of actions
+
+
+def _read(export: ActionExport) -> Iterator[Row]:
+    """Read the actions in chunks: two queries in all, and two for each chunk."""
+    objectives = export.plan.objectives.select_related("orientation__axis").in_bulk()
+    actions = export.actions.select_related(None).annotate(last_committee_note=_last_committee_note(export))
+    remaining = actions.iterator(chunk_size=ACTIONS_PER_CHUNK)
+    while chunk := list(islice(remaining, ACTIONS_PER_CHUNK)):
+        ends, names = _announced_ends(chunk, export.as_of), _holders(chunk, export.as_of)
+        for action in chunk:
+            yield Row(
+                action,
+                objectives[action.objective_id],
+                slippage(action.ends_on, ends[action.pk]),
+                pilots=tuple(names[action.pk, InvolvementRole.PILOT]),
+                partners=tuple(names[action.pk, InvolvementRole.PARTNER]),
+            )
+
+
+def _last_committee_note(export: ActionExport) -> Subquery:
+    """The latest note that is not empty, or nothing where the user may not read the notes of the action."""
+    updates = updates_visible_to(export.user).filter(action=OuterRef("pk")).effective_by(export.as_of)
+    notes = updates.exclude(committee_note="").latest_first()
+    return Subquery(notes.values("shown_committee_note")[:1])
+
+
+def _announced_ends(actions: list[Action], as_of: date) -> dict[int, list[date]]:
+    """Return the ends announced for each action (by primary key) up to a day, oldest first."""
+    updates = StatusUpdate.objects.effective_by(as_of).filter(action__in=actions, expected_end__isnull=False)
+    ends = defaultdict(list)
+    for action, end in updates.order_by("effective_on", "pk").values_list("action", "expected_end"):
+        ends[action].append(end)
+    return ends
+
+
+def _holders(actions: list[Action], as_of: date) -> dict[tuple[int, str], dict[str, None]]:
+    """Return the names of the organisations that hold each role of each action on a day, without repetition."""
+    held = Involvement.objects.held(as_of).filter(action__in=actions)
+    fields = ("action", "role", "organisation__short_name", "organisation__name")
+    names = defaultdict(dict)
+    for action, role, short_name, name in held.values_list(*fields):
+        names[action, role][short_name or name] = None
+    return names
+
+
+# The filters, in words
+
+FILTER_LABELS = {"statut": Status, "meteo": Weather, "signal": Alert}
+
+
+def filters_in_words(form) -> tuple[tuple[str, str], ...]:
+    """Say which filters of a valid `ActionFilter` form are set; the sorting is not a filter."""
+    chosen = {name: form.cleaned_data[name] for name in form.fields if name != "tri"}
+    return tuple((form.fields[name].label, _in_words(name, value)) for name, value in chosen.items() if value)
+
+
+def _in_words(name: str, value) -> str:
+    if name in FILTER_LABELS:
+        values = value if isinstance(value, list) else [value]
+        return " et ".join(FILTER_LABELS[name](item).label for item in values)
+    if isinstance(value, PlanNode):
+        return _numbered(value)
+    return "oui" if value is True else str(value)
+
+
+# CSV
+
+
+class _Echo:
+    """What `csv.writer` writes to: a file that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def write_csv(export: ActionExport) -> Iterator[bytes]:
+    line = csv.writer(_Echo(), delimiter=";").writerow
+    rows = (line([_csv_cell(value) for value in row]) for row in export.rows())
+    return _in_blocks(chain(["\ufeff", line(HEADERS)], rows))
+
+
+def _csv_cell(value: Value) -> str | int | None:
+    value = _flat(value)
+    if isinstance(value, str):
+        return f"'{value}" if LOOKS_LIKE_FORMULA.match(value) else value
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+
+
+def _flat(value: Value) -> str | int | date | None:
+    """Return what one cell can hold."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return " ; ".join(value) or None if isinstance(value, tuple) else value
+
+
+def _in_blocks(lines: Iterable[str]) -> Iterator[bytes]:
+    lines = iter(lines)
+    while block := "".join(islice(lines, LINES_PER_BLOCK)):
+        yield block.encode()
+
+
+# JSON
+
+
+def write_json(export: ActionExport) -> Iterator[bytes]:
+    """Write one object, each action on a line of its own."""
+    head = {
+        "plan": export.plan.slug,
+        "situation_au": export.as_of.isoformat(),
+        "demonstration": export.plan.is_demonstration,
+    }
+    rows = (_json(dict(zip(KEYS, row, strict=True))) for row in export.rows())
+    lines = (f",\n{row}" if index else f"\n{row}" for index, row in enumerate(rows))
+    return _in_blocks(chain([_json(head).removesuffix("}"), ', "actions": ['], lines, ["\n]}\n"]))
+
+
+def _json(value) -> str:
+    return json.dumps(value, ensure_ascii=False, default=date.isoformat)
+
+
+# XLSX
+
+WRAPPED, BOLD = Alignment(vertical="top", wrap_text=True), Font(bold=True)
+
+
+def _styles() -> list[NamedStyle]:
+    """Styles by name, which openpyxl applies faster than one property after the other."""
+    return [
+        NamedStyle("Titre", font=Font(bold=True, size=14)),
+        NamedStyle("En-tête", font=BOLD, alignment=WRAPPED, fill=PatternFill("solid", fgColor="E8E2DC")),
+        NamedStyle("Libellé", font=BOLD, alignment=WRAPPED),
+        NamedStyle("Texte", alignment=WRAPPED),
+        NamedStyle("Nombre", alignment=WRAPPED, number_format="0"),
+        NamedStyle("Date", alignment=WRAPPED, number_format="dd/mm/yyyy"),
+    ]
+
+
+def write_xlsx(export: ActionExport) -> Iterator[bytes]:
+    book = Workbook(write_only=True)
+    for style in _styles():
+        book.add_named_style(style)
+    count = _fill_actions(book.create_sheet("Actions"), export)
+    _fill_guide(book.create_sheet("Lecture"), export, count)
+    file = BytesIO()
+    book.save(file)
+    yield file.getvalue()
+
+
+def _fill_actions(sheet, export: ActionExport) -> int:
+    """Write a line per action and return how many there are."""
+    sheet.freeze_panes = "A2"
+    _set_widths(sheet, [column.width for column in COLUMNS])
+    sheet.append([_xlsx_cell(sheet, header, "En-tête") for header in HEADERS])
+    count = 0
+    for count, row in enumerate(export.rows(), start=1):  # noqa: B007 - the last one is the count
+        sheet.append([_xlsx_cell(sheet, value) for value in row])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
+    return count
+
+
+def _fill_guide(sheet, export: ActionExport, count: int) -> None:
+    """Say what the first sheet shows and how it is counted."""
+    _set_widths(sheet, [24, 100])
+    plan = export.plan
+    if plan.is_demonstration:
+        sheet.append([_xlsx_cell(sheet, "Données de démonstration", "Titre")])
+    facts = (
+        ("Plan", f"{plan.title} ({plan.slug})"),
+        ("Situation au", date_format(export.as_of)),
+        *(export.filters or [("Filtres", "aucun : toutes les actions du plan")]),
+        ("Nombre d’actions", count),
+        ("Édité le", date_format(today())),
+    )
+    for label, value in (*facts, (None, None), ("Règles de calcul", None), *_counting_rules(plan)):
+        sheet.append([_xlsx_cell(sheet, label, "Libellé"), _xlsx_cell(sheet, _cleaned(value))])
+
+
+def _counting_rules(plan: Plan) -> list[tuple[str, str]]:
+    """Return the rules as they are told on their page, as terms and explanations."""
+    html = render_to_string("reporting/counting_rules_text.html", {"plan": plan})
+    rules = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL)
+    return [(_plain(term), _plain(explanation)) for term, explanation in rules]
+
+
+def _plain(html: str) -> str:
+    return unescape(strip_tags(html)).strip()
+
+
+def _set_widths(sheet, widths: Iterable[int]) -> None:
+    """Set the widths of the columns, in characters."""
+    for index, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+
+
+def _xlsx_cell(sheet, value: Value, style: str = "") -> Cell | None:
+    """Return a typed cell; a text is never a formula, not even once somebody edits the cell."""
+    value = _flat(value)
+    if value is None:
+        return None
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.style = style or "Texte"
+        cell.data_type = "s"
+        cell.quotePrefix = LOOKS_LIKE_FORMULA.match(value) is not None
+    else:
+        cell.style = "Date" if isinstance(value, date) else "Nombre"
+    return cell
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    content_type: str
+    write: Callable[[ActionExport], Iterator[bytes]]
+
+
+FORMATS = {
+    "csv": FileFormat("text/csv; charset=utf-8", write_csv),
+    "xlsx": FileFormat("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+    "json": FileFormat("application/json", write_json),
+}

@@ -1,0 +1,186 @@
+"""Every figure of a plan on a day: the one place where anything is counted.
+
+`build` returns frozen dataclasses that pages, PDFs, spreadsheets and JSON read alike. The rules are told to readers in
+`templates/reporting/counting_rules_text.html`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import add
+
+from django.db.models import Count, Q, Sum
+
+from actions.alerts import CONDITIONS, Alert
+from actions.models import Action, Axis, Objective, Orientation, Plan, Status, Weather
+from actions.models.action import ActionQuerySet
+from actors.clock import today
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts over a set of actions; all are numbers of actions, but for `progress_sum` (a sum of percentages)."""
+
+    by_status: Counter[Status] = field(default_factory=Counter)
+    by_weather: Counter[Weather] = field(default_factory=Counter)
+    by_alert: Counter[Alert] = field(default_factory=Counter)
+    progress_sum: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            by_status=self.by_status + other.by_status,
+            by_weather=self.by_weather + other.by_weather,
+            by_alert=self.by_alert + other.by_alert,
+            progress_sum=self.progress_sum + other.progress_sum,
+        )
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_status.values())
+
+    @property
+    def counted(self) -> int:
+        """Actions that weigh in the progress: all but the abandoned."""
+        return self.total - self.by_status[Status.ABANDONED]
+
+    @property
+    def progress(self) -> int | None:
+        """Mean progress in percent, rounded; None where nothing is counted."""
+        return round(self.progress_sum / self.counted) if self.counted else None
+
+    @property
+    def completed(self) -> int:
+        return self.by_status[Status.COMPLETED]
+
+    @property
+    def late(self) -> int:
+        return self.by_alert[Alert.LATE]
+
+
+@dataclass(frozen=True)
+class Node:
+    """An axis, an orientation or an objective, with the figures of the actions below it."""
+
+    source: Axis | Orientation | Objective
+    figures: Figures
+    children: tuple["Node", ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """`axis`, `orientation` or `objective`."""
+        return self.source._meta.model_name
+
+    @property
+    def number(self) -> int:
+        return self.source.number
+
+    @property
+    def title(self) -> str:
+        return self.source.title
+
+    @property
+    def label(self) -> str:
+        """« Orientation 3 »."""
+        return str(self.source)
+
+    def get_absolute_url(self) -> str:
+        return self.source.get_absolute_url()
+
+    @property
+    def filter(self) -> str:
+        """The parameter of the list of actions that selects the actions below."""
+        return {"axis": "axe", "orientation": "orientation", "objective": "objectif"}[self.kind]
+
+
+@dataclass(frozen=True)
+class PlanSnapshot:
+    plan: Plan
+    as_of: date
+    figures: Figures
+    axes: tuple[Node, ...]
+
+    @property
+    def elapsed(self) -> int:
+        """Share of the plan's time that is over, in percent."""
+        length = (self.plan.ends_on - self.plan.starts_on).days + 1
+        lived = (self.as_of - self.plan.starts_on).days + 1
+        return min(100, max(0, round(100 * lived / length)))
+
+    def parts(self, kind: str) -> tuple[Node, ...]:
+        """Return the axes, the orientations or the objectives; `kind` as in `Node.kind`."""
+        return {"axis": self.axes, "orientation": self.orientations, "objective": self.objectives}[kind]
+
+    def ancestors(self, part: Node) -> tuple[Node, ...]:
+        """Return the parts that hold this one, the axis first."""
+        holders = [node for node in (*self.axes, *self.orientations) if part in node.children]
+        return (*self.ancestors(holders[0]), *holders) if holders else ()
+
+    @property
+    def orientations(self) -> tuple[Node, ...]:
+        return tuple(orientation for axis in self.axes for orientation in axis.children)
+
+    @property
+    def objectives(self) -> tuple[Node, ...]:
+        return tuple(objective for orientation in self.orientations for objective in orientation.children)
+
+
+def build(plan: Plan, as_of: date | None = None, *, only: ActionQuerySet | None = None) -> PlanSnapshot:
+    """Count the plan, or `only` some of its actions, as it stood on a day (today).
+
+    Four queries, however many actions there are.
+    """
+    as_of = as_of or today()
+    figures = _figures_by_objective(plan, as_of, Action.objects.all() if only is None else only)
+    objectives = _group(
+        (
+            Node(objective, figures.get(objective.pk, Figures()))
+            for objective in plan.objectives.select_related("plan")
+        ),
+        by="orientation_id",
+    )
+    orientations = _group(
+        (_parent(node, objectives) for node in plan.orientations.select_related("plan")), by="axis_id"
+    )
+    axes = tuple(_parent(node, orientations) for node in plan.axes.select_related("plan"))
+    return PlanSnapshot(plan=plan, as_of=as_of, figures=_total(axes), axes=axes)
+
+
+def _figures_by_objective(plan: Plan, as_of: date, actions: ActionQuerySet) -> dict[int, Figures]:
+    rows = (
+        actions.with_state(plan, as_of)
+        .order_by()
+        .values("objective")
+        .annotate(
+            **{f"status_{status}": Count("pk", filter=Q(state_status=status)) for status in Status},
+            **{f"weather_{weather}": Count("pk", filter=Q(state_weather=weather)) for weather in Weather},
+            **{f"alert_{alert.name}": Count("pk", filter=CONDITIONS[alert]) for alert in Alert},
+            progress_sum=Sum("state_progress", filter=~Q(state_status=Status.ABANDONED), default=0),
+        )
+    )
+    return {
+        row["objective"]: Figures(
+            by_status=Counter({status: row[f"status_{status}"] for status in Status}),
+            by_weather=Counter({weather: row[f"weather_{weather}"] for weather in Weather}),
+            by_alert=Counter({alert: row[f"alert_{alert.name}"] for alert in Alert}),
+            progress_sum=row["progress_sum"],
+        )
+        for row in rows
+    }
+
+
+def _parent(source, children_of: Mapping[int, list[Node]]) -> Node:
+    children = tuple(children_of.get(source.pk, ()))
+    return Node(source, _total(children), children)
+
+
+def _group(nodes: Iterable[Node], *, by: str) -> dict[int, list[Node]]:
+    groups: dict[int, list[Node]] = {}
+    for node in nodes:
+        groups.setdefault(getattr(node.source, by), []).append(node)
+    return groups
+
+
+def _total(nodes: Iterable[Node]) -> Figures:
+    return reduce(add, (node.figures for node in nodes), Figures())

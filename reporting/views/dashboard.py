@@ -1,0 +1,69 @@
+"""Where the plan stands: the dashboard, the plan as a book, the counting rules, and the way in."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from actions.alerts import CONDITIONS, Alert
+from actions.asof import requested_date
+from actions.models import Action, Plan
+from actions.permissions import updates_visible_to
+from actions.views.shortcuts import plan_or_404
+from actors.roles import Role, can_see_directory, roles_of
+from reporting import charts, snapshot
+
+ALERTS_SHOWN = (Alert.LATE, Alert.STORMY, Alert.SILENT, Alert.DUE_SOON)
+ACTIONS_PER_ALERT = 5
+LATEST_UPDATES = 6
+LARGEST_WALL = 120  # actions; beyond that, bricks say less than bars
+
+
+@require_safe
+def home(request):
+    """Lead each person to what the portal holds for them."""
+    if plan := Plan.objects.visible_to(request.user).current():
+        return redirect(plan)
+    if can_see_directory(request.user):
+        return redirect("directory")
+    return render(request, "reporting/no_role.html")
+
+
+@require_safe
+def dashboard(request, plan_slug):
+    plan = plan_or_404(request, plan_slug)
+    as_of = requested_date(request)
+    actions = Action.objects.visible_to(request.user).with_state(plan, as_of)
+    situation = snapshot.build(plan, as_of)
+    updates = updates_visible_to(request.user).filter(action__plan=plan).effective_by(as_of).latest_first()
+    context = {
+        "plan": plan,
+        "as_of": as_of,
+        "situation": situation,
+        "walls": _walls(situation, actions),
+        "alerts": [_alert(alert, situation, actions) for alert in ALERTS_SHOWN],
+        "missing": [(alert, situation.figures.by_alert[alert]) for alert in (Alert.WITHOUT_PILOT, Alert.WITHOUT_END)],
+        "updates": updates.select_related("action__plan", "author")[:LATEST_UPDATES],
+        "own_actions": actions.piloted_by(request.user) if Role.PILOT in roles_of(request.user) else None,
+    }
+    return render(request, "reporting/dashboard.html", context)
+
+
+def _alert(alert, situation, actions):
+    """The first actions of an alert, the most pressing before the others."""
+    order = "last_heard_on" if alert == Alert.SILENT else "promised_end"
+    found = actions.filter(CONDITIONS[alert]).order_by(order, "number")[:ACTIONS_PER_ALERT]
+    return {"alert": alert, "count": situation.figures.by_alert[alert], "actions": found}
+
+
+def _walls(situation, actions):
+    """Return the wall of bricks of each orientation, by its primary key; none where the plan is too large."""
+    if situation.figures.total > LARGEST_WALL:
+        return {}
+    by_orientation = {orientation.source.pk: [] for orientation in situation.orientations}
+    for action in actions.select_related("plan", "objective"):
+        by_orientation[action.objective.orientation_id].append(action)
+    return {pk: charts.wall(found) for pk, found in by_orientation.items()}
+
+
+@require_safe
+def counting_rules(request, plan_slug):
+    return render(request, "reporting/counting_rules.html", {"plan": plan_or_404(request, plan_slug)})
