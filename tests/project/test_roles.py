@@ -1,0 +1,122 @@
+"""Who gets what answer from every address: one table, derived from the URLconf, with its self-test.
+
+The addresses of the administration have a table of their own, in `test_admin.py`.
+"""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests import factories
+
+CAST = ("anonymous", "stranger", "committee_member", "pilot", "mission", "directory_admin", "superuser")
+OPEN = (200,) * 7
+PLAN = (302, 404, 200, 200, 200, 404, 200)
+DIRECTORY = (302, 404, 200, 200, 200, 200, 200)
+OWN_ACTION = (302, 404, 403, 200, 200, 404, 200)
+SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
+POST_ONLY = (302, 405, 405, 405, 405, 405, 405)
+ON_THE_PLAN = ("2012-2014",)
+ON_THE_ACTION = ("2012-2014", 1)
+
+# name → (arguments, status of GET for each of the cast)
+ADDRESSES = {
+    "alive": ((), OPEN),
+    "ready": ((), OPEN),
+    "home": ((), (302, 200, 302, 302, 302, 302, 302)),
+    "dashboard": (ON_THE_PLAN, PLAN),
+    "counting_rules": (ON_THE_PLAN, PLAN),
+    "book": (ON_THE_PLAN, PLAN),
+    "axis": (ON_THE_ACTION, PLAN),
+    "orientation": (ON_THE_ACTION, PLAN),
+    "objective": (ON_THE_ACTION, PLAN),
+    "action_list": (ON_THE_PLAN, PLAN),
+    "action": (ON_THE_ACTION, PLAN),
+    "action_followup": (ON_THE_ACTION, OWN_ACTION),
+    "action_confirm": (ON_THE_ACTION, POST_ONLY),
+    "action_sheet_pdf": (ON_THE_ACTION, PLAN),
+    "export_actions": (("2012-2014", "csv"), PLAN),
+    "reports": (ON_THE_PLAN, PLAN),
+    "progress_report_pdf": (ON_THE_PLAN, PLAN),
+    "directory": ((), DIRECTORY),
+    "organisation": (("organisation-de-paul-pilote",), DIRECTORY),
+    "committee": ((), DIRECTORY),
+    "account_login": ((), (200, 302, 302, 302, 302, 302, 302)),
+    "account_logout": ((), (302, 200, 200, 200, 200, 200, 200)),
+    "account_inactive": ((), OPEN),
+    "account_set_password": ((), (302,) * 7),
+    "account_change_password": ((), SIGNED_IN),
+    "account_reset_password": ((), OPEN),
+    "account_reset_password_done": ((), OPEN),
+    "account_reset_password_from_key": (("1", "set-password"), OPEN),
+    "account_reset_password_from_key_done": ((), OPEN),
+}
+
+
+def names_in_the_urlconf():
+    """Every named address outside the administration."""
+    return {name for name in _names(get_resolver().url_patterns) if name}
+
+
+def _names(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name
+        elif pattern.namespace != "admin":
+            yield from _names(pattern.url_patterns)
+
+
+def undeclared(names):
+    return sorted(set(names) - set(ADDRESSES))
+
+
+def test_every_address_is_in_the_table():
+    assert undeclared(names_in_the_urlconf()) == []
+    assert set(ADDRESSES) <= names_in_the_urlconf()
+
+
+def test_an_undeclared_address_is_noticed():
+    assert undeclared([*names_in_the_urlconf(), "brand_new_page"]) == ["brand_new_page"]
+
+
+@pytest.fixture
+def cast(request, client, client_of, pilot):
+    """Return the client of one of the cast, in front of the same plan."""
+
+    def client_for(who):
+        return client if who == "anonymous" else client_of(request.getfixturevalue(who))
+
+    return client_for
+
+
+@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_answer(name, who, cast):
+    arguments, statuses = ADDRESSES[name]
+    response = cast(who).get(reverse(name, args=arguments))
+    assert response.status_code == statuses[CAST.index(who)]
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_confirming_is_for_those_who_record(who, cast, action):
+    status = (302, 404, 403, 302, 302, 404, 302)[CAST.index(who)]
+    data = {"version": action.version, "submission": "5c0f9cf2-5dc5-4d25-b4d4-3f6a5fdd6d2b"}
+    response = cast(who).post(reverse("action_confirm", args=ON_THE_ACTION), data)
+    assert response.status_code == status
+    assert action.updates.count() == (1 if who in ("pilot", "mission", "superuser") else 0)
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_a_pilot_records_own_actions_only(who, cast, other_action):
+    response = cast(who).get(reverse("action_followup", args=("2012-2014", other_action.number)))
+    assert response.status_code == {"pilot": 403}.get(who, OWN_ACTION[CAST.index(who)])
+
+
+@pytest.mark.parametrize("name", ["action_list", "dashboard", "export_actions", "action"])
+def test_another_plan_stays_apart(name, cast, action):
+    """An address of a plan never shows what belongs to another."""
+    other_plan = factories.plan("2015-2020", is_current=False)
+    factories.action(other_plan, 1, title="Une action du plan suivant")
+    arguments, _ = ADDRESSES[name]
+    response = cast("mission").get(reverse(name, args=arguments))
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    assert "plan suivant" not in content.decode()
