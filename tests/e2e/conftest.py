@@ -1,0 +1,88 @@
+"""A real browser in front of the portal with its demonstration."""
+
+import shutil
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import sync_playwright
+
+PASSWORD = "37-actions-37-communes"
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert path, "Chromium is missing: run bin/setup --tests"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def viewport(request):
+    return request.param
+
+
+@pytest.fixture
+def portal(transactional_db, live_server):
+    """The address of the portal, the plan and the demonstration loaded."""
+    call_command("load_plan", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def open_page(browser, portal, viewport):
+    """Return a function that opens a page of the portal's own; what its console reports as an error fails the test."""
+    contexts, problems = [], []
+
+    def new_page(**options):
+        context = browser.new_context(
+            viewport=viewport, base_url=portal, locale="fr-FR", accept_downloads=True, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note_error)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("response", note_missing_file)
+        return page
+
+    def note_error(message):
+        # That a page answered 404 or 409 is the test's affair; a file that is missing is noted below.
+        if message.type == "error" and "the server responded with a status of" not in message.text:
+            problems.append(message.text)
+
+    def note_missing_file(response):
+        if "/static/" in response.url and response.status >= 400:
+            problems.append(f"{response.status} {response.url}")
+
+    yield new_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def sign_in(open_page):
+    """Return a function that signs in as a demonstration account and returns the page."""
+
+    def as_account(name, **options):
+        page = open_page(**options)
+        page.goto("/connexion/")
+        page.get_by_label("Adresse électronique").fill(f"{name}@demo.invalid")
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
+        page.get_by_role("heading", level=1).wait_for()
+        return page
+
+    return as_account
