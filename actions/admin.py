@@ -110,7 +110,7 @@ class InvolvementInline(admin.StackedInline):
     formset = InvolvementFormSet
     extra = 0
     fields = (("role", "organisation", "contact"), ("starts_on", "ends_on"))
-    verbose_name_plural = "pilotes et partenaires – quand l’un s’en va, datez « jusqu’au » plutôt que supprimer"
+    verbose_name_plural = "pilotes et partenaires – quand l’un s’en va, datez « jusqu’au » plutôt que supprimer"
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "contact":

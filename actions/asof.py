@@ -18,10 +18,10 @@ def requested_date(request) -> date:
         day = date.fromisoformat(value)
     except ValueError:
         raise BadRequest(
-            f"La date « {value} » n’est pas valable. Elle s’écrit année-mois-jour, par exemple au=2013-11-15."
+            f"La date « {value} » n’est pas valable. Elle s’écrit année-mois-jour, par exemple au=2013-11-15."
         ) from None
     if day.year < EARLIEST_YEAR:
-        raise BadRequest(f"La date « {value} » est trop ancienne : donnez une année à partir de {EARLIEST_YEAR}.")
+        raise BadRequest(f"La date « {value} » est trop ancienne : donnez une année à partir de {EARLIEST_YEAR}.")
     if day > today():
-        raise BadRequest("Cette date est dans l’avenir : la situation n’y est pas encore connue.")
+        raise BadRequest("Cette date est dans l’avenir : la situation n’y est pas encore connue.")
     return day

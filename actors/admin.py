@@ -112,7 +112,7 @@ class OrganisationAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
     list_filter = (ToCheckFilter, "kind")
     list_per_page = 50
     search_fields = ("name", "short_name", "contacts__name", "contacts__email")
-    search_help_text = "Nom, sigle, nom ou adresse électronique d’un contact ; les accents ne comptent pas."
+    search_help_text = "Nom, sigle, nom ou adresse électronique d’un contact ; les accents ne comptent pas."
     show_facets = admin.ShowFacets.ALWAYS
     prepopulated_fields = {"slug": ("name",)}
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -194,7 +194,7 @@ class ContactAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
     list_per_page = 50
     list_select_related = ("organisation",)
     search_fields = ("name", "function", "email", "phone", "organisation__name", "organisation__short_name")
-    search_help_text = "Nom, fonction, coordonnées ou organisation ; les accents ne comptent pas."
+    search_help_text = "Nom, fonction, coordonnées ou organisation ; les accents ne comptent pas."
     show_facets = admin.ShowFacets.ALWAYS
     fieldsets = (
         (None, {"fields": ("organisation", ("name", "function"), ("email", "phone"))}),
@@ -219,7 +219,7 @@ class ContactAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
         for contact in contacts:
             self.log_change(request, contact, "Marqué comme vérifié.")
         number = f"{len(contacts)} contact{'s' if len(contacts) > 1 else ''}"
-        self.message_user(request, f"Vérifiés aujourd’hui : {number}.", messages.SUCCESS)
+        self.message_user(request, f"Vérifiés aujourd’hui : {number}.", messages.SUCCESS)
 
     def get_deleted_objects(self, objs, request):
         """Refuse to delete who is named in an action: end or hand over the involvement first."""
@@ -258,14 +258,14 @@ class RolesField(forms.ModelMultipleChoiceField):
             required=False,
             widget=forms.CheckboxSelectMultiple,
             label="Rôles",
-            help_text="Ce que la personne peut voir et faire. Sans rôle : les pages publiques seules.",
+            help_text="Ce que la personne peut voir et faire. Sans rôle : les pages publiques seules.",
         )
 
     def label_from_instance(self, group):
         return Role(group.name).label
 
 
-DISABLED_HELP = "« Désactivée » : la personne choisit son mot de passe elle-même, par « Mot de passe oublié »."
+DISABLED_HELP = "« Désactivée » : la personne choisit son mot de passe elle-même, par « Mot de passe oublié »."
 
 
 class AccountCreationForm(AdminUserCreationForm):
@@ -288,7 +288,7 @@ class AccountChangeForm(UserChangeForm):
         model = User
         fields = ("email", "first_name", "last_name", "contact", "is_active", "is_superuser")
         help_texts = {
-            "is_active": "Décochez pour fermer l’accès. Un compte ne se supprime pas : l’historique le cite.",
+            "is_active": "Décochez pour fermer l’accès. Un compte ne se supprime pas : l’historique le cite.",
             "is_superuser": "A tous les droits, y compris sur les comptes.",
         }
 

@@ -300,7 +300,7 @@ def _fill_guide(sheet, export: ActionExport, count: int) -> None:
     facts = (
         ("Plan", f"{plan.title} ({plan.slug})"),
         ("Situation au", date_format(export.as_of)),
-        *(export.filters or [("Filtres", "aucun : toutes les actions du plan")]),
+        *(export.filters or [("Filtres", "aucun : toutes les actions du plan")]),
         ("Nombre d’actions", count),
         ("Édité le", date_format(today())),
     )

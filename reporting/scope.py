@@ -89,7 +89,7 @@ def requested_scope(request, plan: Plan) -> Scope:
     if not form.is_valid():
         name = next(iter(form.errors))
         raise BadRequest(
-            f"Le plan n’a pas d’élément « {request.GET.get(name)} » pour « {form.fields[name].label} ». "
+            f"Le plan n’a pas d’élément « {request.GET.get(name)} » pour « {form.fields[name].label} ». "
             "Choisissez le périmètre dans la page des rapports."
         )
     return Scope(**form.cleaned_data)

@@ -28,7 +28,7 @@ class Plan(models.Model):
         max_length=40,
         unique=True,
         validators=[
-            RegexValidator(r"^[0-9][-a-z0-9]*$", "Commencez par un chiffre ; puis lettres, chiffres ou tirets.")
+            RegexValidator(r"^[0-9][-a-z0-9]*$", "Commencez par un chiffre ; puis lettres, chiffres ou tirets.")
         ],
         help_text="Début de l’adresse de ses pages, par exemple 2012-2014.",
     )
@@ -40,7 +40,7 @@ class Plan(models.Model):
         "délai de suivi (jours)",
         default=90,
         validators=[MinValueValidator(1)],
-        help_text="Au-delà, une action sans mise à jour ni confirmation est « sans nouvelles ».",
+        help_text="Au-delà, une action sans mise à jour ni confirmation est « sans nouvelles ».",
     )
     is_current = models.BooleanField("plan en cours", default=False)
     is_demonstration = models.BooleanField("démonstration", default=False, editable=False)
@@ -123,7 +123,7 @@ class PlanNode(models.Model):
 
 
 class Text(models.Model):
-    text = models.TextField("texte", blank=True, help_text="Ligne vide entre paragraphes, « - » en tête de puce.")
+    text = models.TextField("texte", blank=True, help_text="Ligne vide entre paragraphes, « - » en tête de puce.")
     footnotes = models.TextField("notes", blank=True, help_text="Une par ligne, appelée (1), (2)…")
 
     class Meta:

@@ -41,4 +41,4 @@ def _download(export, file_format):
 def _what_is_wrong(form) -> str:
     """Name each filter that is wrong, and say why."""
     wrong = ((form.fields[name].label, " ".join(errors)) for name, errors in form.errors.items())
-    return " ".join(f"Filtre « {label} » : {reasons}" for label, reasons in wrong)
+    return " ".join(f"Filtre « {label} » : {reasons}" for label, reasons in wrong)

@@ -41,3 +41,19 @@ def test_nothing_is_fetched_from_elsewhere():
     files = [*TEMPLATES.rglob("*.html"), *(ROOT / "static/css").glob("*.css"), *(ROOT / "static/js").glob("*.js")]
     elsewhere = re.compile(r"""(src|href|url)\s*[=(]\s*["']?(https?:)?//""")
     assert [path.name for path in files if elsewhere.search(path.read_text())] == []
+
+
+TEMPLATE_CODE = re.compile(r"\{% comment %\}.*?\{% endcomment %\}|\{[%{#].*?[%}#]\}|<[^>]*>", re.DOTALL)
+BREAKING_SPACE = re.compile(r"« | [»;?!]|(?<=\S) (?=%)|(?<=[\w»’]) (?=:(\s|$))")
+
+
+@pytest.mark.parametrize("name", [name for name in template_names() if name.endswith((".html", ".txt"))])
+def test_no_line_begins_with_french_punctuation(name):
+    """« Avancement : » never breaks before its colon: the space there is a no-break one."""
+    text = TEMPLATE_CODE.sub("\n", (TEMPLATES / name).read_text())
+    assert [text[found.start() - 20 : found.end()] for found in BREAKING_SPACE.finditer(text)] == []
+
+
+def test_a_breaking_space_is_noticed():
+    assert BREAKING_SPACE.search("Avancement : 12\u00a0%")
+    assert not BREAKING_SPACE.search("Avancement\u00a0: 12\u00a0%, «\u00a0mot\u00a0»\u202f!")

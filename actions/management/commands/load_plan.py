@@ -18,7 +18,7 @@ class Command(BaseCommand):
         call_command("loaddata", "roles", verbosity=0)
         if Plan.objects.filter(slug=PLAN_SLUG).exists():
             # Loading again would undo what has been recorded or corrected since.
-            self.stdout.write("Le plan est déjà chargé : rien n’a été changé.")
+            self.stdout.write("Le plan est déjà chargé : rien n’a été changé.")
             return
         call_command("loaddata", *PLAN_FIXTURES, verbosity=0)
         self.stdout.write("Le plan, son annuaire et les communes sont chargés.")
