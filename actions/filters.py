@@ -7,7 +7,9 @@ from django.db.models import F, Q
 from actions.alerts import CONDITIONS, Alert
 from actions.models import Action, Axis, InvolvementRole, Objective, Orientation, Plan, Status, Weather
 from actors.models import Organisation
+from actors.search import search
 
+LONGEST_NUMBER = 5  # digits
 SORT_FIELDS = {
     "numero": "number",
     "avancement": "state_progress",
@@ -72,8 +74,10 @@ class ActionFilter(filters.FilterSet):
         self.filters[name].queryset = queryset
 
     def filter_text(self, queryset, name, value):
-        number = Q(number=int(value)) if value.isdecimal() and len(value) < 5 else Q()
-        return queryset.filter(number | Q(title__icontains=value.replace("'", "’")))
+        found = search(queryset, value, fields=("title",))
+        if value.isdecimal() and len(value) <= LONGEST_NUMBER:
+            return queryset.filter(Q(number=int(value)) | Q(pk__in=found.order_by().values("pk")))
+        return found
 
     def filter_pilot(self, queryset, name, value):
         return self._involving(queryset, InvolvementRole.PILOT, value)

@@ -1,6 +1,5 @@
 """The administration of the directory (organisations, contacts, committee, communes) and of accounts."""
 
-import unicodedata
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -19,6 +18,7 @@ from django.utils.html import format_html_join
 from actors.clock import today
 from actors.models import CommitteeSeat, Commune, Contact, Organisation, User
 from actors.roles import Role
+from actors.search import search
 
 # Roles are fixed, and what these libraries keep is of no use here: a lock-out is lifted from the account.
 for model in (Group, EmailAddress, AccessAttempt, AccessFailureLog, AccessLog):
@@ -26,26 +26,10 @@ for model in (Group, EmailAddress, AccessAttempt, AccessFailureLog, AccessLog):
 
 
 class AccentInsensitiveSearch:
-    """Search that finds « fédération » for « FEDERATION », on either database.
-
-    Both the words and the rows are folded here: the directory holds hundreds of rows, not millions.
-    """
+    """Search that finds « fédération » for « FEDERATION », on either database."""
 
     def get_search_results(self, request, queryset, search_term):
-        words = _folded(search_term).split()
-        if not words:
-            return queryset, False
-        texts = {}
-        for pk, *values in queryset.order_by().values_list("pk", *self.search_fields):
-            texts[pk] = texts.get(pk, "") + "\n" + _folded("\n".join(str(value or "") for value in values))
-        found = [pk for pk, text in texts.items() if all(word in text for word in words)]
-        return queryset.filter(pk__in=found), False
-
-
-def _folded(text: str) -> str:
-    """Return the text in lower case, without accents, with straight apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+        return search(queryset, search_term, fields=self.search_fields), False
 
 
 class ToCheckFilter(admin.SimpleListFilter):

@@ -92,13 +92,13 @@ class Wall:
     height: float
 
 
-def wall(actions: Sequence, *, per_course: int = 12) -> Wall:
-    """Lay actions (read with their state) as bricks, `per_course` to a course."""
+def wall(actions: Sequence, *, per_course: int = 12, query: str = "") -> Wall:
+    """Lay actions (read with their state) as bricks, `per_course` to a course; `query` ends their addresses."""
     bricks = tuple(
         Brick(
             number=action.number,
             title=action.title,
-            url=action.get_absolute_url(),
+            url=f"{action.get_absolute_url()}{query}",
             status=action.state.status,
             is_late=action.state.is_late,
             x=(index % per_course) * (BRICK_WIDTH + JOINT),

@@ -94,7 +94,7 @@ class Report:
 
     @property
     def weathers(self) -> tuple[tuple[Weather, int], ...]:
-        return tuple((weather, self.figures.by_weather.get(weather, 0)) for weather in Weather)
+        return tuple((weather, self.figures.by_weather[weather]) for weather in Weather)
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

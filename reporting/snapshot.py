@@ -47,8 +47,8 @@ class Figures:
 
     @property
     def progress(self) -> int | None:
-        """Mean progress in percent, rounded; None where nothing is counted."""
-        return round(self.progress_sum / self.counted) if self.counted else None
+        """Mean progress in percent, rounded, a half up; None where nothing is counted."""
+        return int(self.progress_sum / self.counted + 0.5) if self.counted else None
 
     @property
     def completed(self) -> int:
@@ -134,16 +134,11 @@ def build(plan: Plan, as_of: date | None = None, *, only: ActionQuerySet | None 
     as_of = as_of or today()
     figures = _figures_by_objective(plan, as_of, Action.objects.all() if only is None else only)
     objectives = _group(
-        (
-            Node(objective, figures.get(objective.pk, Figures()))
-            for objective in plan.objectives.select_related("plan")
-        ),
+        (Node(objective, figures.get(objective.pk, Figures())) for objective in plan.objectives.all()),
         by="orientation_id",
     )
-    orientations = _group(
-        (_parent(node, objectives) for node in plan.orientations.select_related("plan")), by="axis_id"
-    )
-    axes = tuple(_parent(node, orientations) for node in plan.axes.select_related("plan"))
+    orientations = _group((_parent(node, objectives) for node in plan.orientations.all()), by="axis_id")
+    axes = tuple(_parent(node, orientations) for node in plan.axes.all())
     return PlanSnapshot(plan=plan, as_of=as_of, figures=_total(axes), axes=axes)
 
 

@@ -11,6 +11,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    FilteredRelation,
     OuterRef,
     Prefetch,
     Q,
@@ -39,23 +40,19 @@ class ActionQuerySet(models.QuerySet):
         The state is that of the latest update effective by that day; an action without any is to be launched.
         """
         as_of = as_of or today()
-        state = _current_state() if as_of >= today() else _past_state(as_of)
+        actions = self.filter(plan=plan).select_related("plan").defer("plan__introduction", "plan__footnotes")
+        actions = _current_state(actions) if as_of >= today() else _past_state(actions, as_of)
         is_open = ~Q(state_status__in=CLOSED)
         silent_before = as_of - timedelta(days=plan.review_every_days)
         due_soon = (as_of, as_of + timedelta(days=DUE_SOON_DAYS))
-        return (
-            self.filter(plan=plan)
-            .select_related("plan")
-            .annotate(**state, as_of=Value(as_of, DateField()))
-            .annotate(
-                promised_end=Coalesce("state_expected_end", "ends_on"),
-                last_heard_on=Coalesce("state_updated_on", Value(plan.starts_on, DateField())),
-            )
-            .annotate(
-                is_late=_flag(is_open & Q(promised_end__lt=as_of)),
-                is_silent=_flag(is_open & Q(last_heard_on__lt=silent_before)),
-                is_due_soon=_flag(is_open & Q(promised_end__range=due_soon)),
-            )
+        return actions.annotate(
+            as_of=Value(as_of, DateField()),
+            promised_end=Coalesce("state_expected_end", "ends_on"),
+            last_heard_on=Coalesce("state_updated_on", Value(plan.starts_on, DateField())),
+        ).annotate(
+            is_late=_flag(is_open & Q(promised_end__lt=as_of)),
+            is_silent=_flag(is_open & Q(last_heard_on__lt=silent_before)),
+            is_due_soon=_flag(is_open & Q(promised_end__range=due_soon)),
         )
 
     def late(self):
@@ -99,26 +96,24 @@ def _flag(condition: Q):
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
-def _current_state():
+def _current_state(actions):
     fields = ("status", "weather", "progress", "expected_end", "updated_on")
-    return {f"state_{field}": F(field) for field in fields}
+    return actions.annotate(**{f"state_{field}": F(field) for field in fields})
 
 
-def _past_state(as_of):
+def _past_state(actions, as_of):
+    """Join each action with its latest update effective by a day: looked up once, read by every column."""
     from actions.models.followup import StatusUpdate  # the history knows the actions, not the reverse
 
     latest = StatusUpdate.objects.effective_by(as_of).filter(action=OuterRef("pk")).latest_first()
-
-    def column(name):
-        return Subquery(latest.values(name)[:1])
-
-    return {
-        "state_status": Coalesce(column("status"), Value(Status.NOT_STARTED)),
-        "state_weather": Coalesce(column("weather"), Value("")),
-        "state_progress": Coalesce(column("progress"), Value(0)),
-        "state_expected_end": column("expected_end"),
-        "state_updated_on": column("effective_on"),
-    }
+    is_latest = Q(updates__pk=Subquery(latest.values("pk")[:1]))
+    return actions.annotate(latest=FilteredRelation("updates", condition=is_latest)).annotate(
+        state_status=Coalesce("latest__status", Value(Status.NOT_STARTED)),
+        state_weather=Coalesce("latest__weather", Value("")),
+        state_progress=Coalesce("latest__progress", Value(0)),
+        state_expected_end=F("latest__expected_end"),
+        state_updated_on=F("latest__effective_on"),
+    )
 
 
 class ActionManager(PlanNodeManager.from_queryset(ActionQuerySet)):

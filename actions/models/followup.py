@@ -3,15 +3,18 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from actions.models.action import Action
-from actions.models.status import DeclaredState, Status, Weather
+from actions.models.status import DeclaredState
 from actors.clock import now
 
-NOTE_MAX_LENGTH = 4000
+NOTE_MAX_LENGTH = 4000  # characters
+# The field's own limit holds in forms only.
+NOTE = {"blank": True, "max_length": NOTE_MAX_LENGTH, "validators": [MaxLengthValidator(NOTE_MAX_LENGTH)]}
 
 
 class HistoryIsAppendOnlyError(TypeError):
@@ -51,8 +54,8 @@ class StatusUpdate(DeclaredState):
     """What was declared of an action: true from `effective_on`, entered at `recorded_at`."""
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="updates", verbose_name="action")
-    committee_note = models.TextField("note pour le comité", blank=True, max_length=NOTE_MAX_LENGTH)
-    working_note = models.TextField("note de travail", blank=True, max_length=NOTE_MAX_LENGTH)
+    committee_note = models.TextField("note pour le comité", **NOTE)
+    working_note = models.TextField("note de travail", **NOTE)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="status_updates", verbose_name="auteur"
     )
@@ -76,14 +79,6 @@ class StatusUpdate(DeclaredState):
     @property
     def recorded_on(self) -> date:
         return timezone.localdate(self.recorded_at)
-
-    @property
-    def status_enum(self) -> Status:
-        return Status(self.status)
-
-    @property
-    def weather_enum(self) -> Weather | None:
-        return Weather(self.weather) if self.weather else None
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

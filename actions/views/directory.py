@@ -12,14 +12,16 @@ from actions.models import Action, Involvement, InvolvementRole, Plan
 from actions.permissions import contacts_visible_to
 from actors.models import Organisation, OrganisationKind
 from actors.roles import can_edit_directory, can_see_directory, can_see_plan
+from actors.search import search
+
+SEARCHED = ("name", "short_name", "contacts__name")
 
 
 @require_safe
 def directory(request):
     """Organisations by kind, those that the words of `q` name, or whose contacts they name."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:200]  # PostgreSQL refuses NUL
-    organisations = _visible_organisations(request)
-    found = list(_named(organisations, words)) if words else list(organisations)
+    words = request.GET.get("q", "").strip()[:200]
+    found = list(search(_visible_organisations(request), words, fields=SEARCHED))
     context = {
         "words": words,
         "found": found,
@@ -53,11 +55,6 @@ def _visible_organisations(request):
         .prefetch_related(Prefetch("contacts", contacts_visible_to(request.user), to_attr="shown_contacts"))
         .annotate(piloted=_count_actions(InvolvementRole.PILOT), partnered=_count_actions(InvolvementRole.PARTNER))
     )
-
-
-def _named(organisations, words):
-    named = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(contacts__name__icontains=words)
-    return organisations.filter(pk__in=Organisation.objects.filter(named).values("pk"))
 
 
 def _count_actions(role):

@@ -22,6 +22,9 @@ def action_followup(request, plan_slug, number):
     if request.method != "POST":
         return _show(request, action, StatusUpdateForm(action=action))
     form = StatusUpdateForm(request.POST, action=action)
+    if form.has_error("version") or form.has_error("submission"):
+        form = StatusUpdateForm(_resent(request.POST, action), action=action)
+        form.add_error(None, "Ce formulaire était incomplet. Vérifiez-le, puis enregistrez de nouveau.")
     if not form.is_valid():
         return _show(request, action, form, status=422)
     try:

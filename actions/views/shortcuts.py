@@ -16,4 +16,7 @@ def plan_or_404(request, slug: str) -> Plan:
 def action_or_404(request, plan: Plan, number: int, *, as_of: date | None = None) -> Action:
     """Return an action with its state, its place in the plan and its people on a day (today)."""
     actions = Action.objects.visible_to(request.user).with_state(plan, as_of).with_involvements(on=as_of)
-    return get_object_or_404(actions.select_related("plan", "objective__orientation__axis"), number=number)
+    action = get_object_or_404(actions.select_related("objective__orientation__axis"), number=number)
+    objective = action.objective
+    objective.plan = objective.orientation.plan = objective.orientation.axis.plan = plan
+    return action

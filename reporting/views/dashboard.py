@@ -8,10 +8,12 @@ from actions.asof import requested_date
 from actions.models import Action, Plan
 from actions.permissions import updates_visible_to
 from actions.views.shortcuts import plan_or_404
+from actors.clock import today
 from actors.roles import Role, can_see_directory, roles_of
 from reporting import charts, snapshot
 
 ALERTS_SHOWN = (Alert.LATE, Alert.STORMY, Alert.SILENT, Alert.DUE_SOON)
+DATA_ALERTS = (Alert.WITHOUT_PILOT, Alert.WITHOUT_END)
 ACTIONS_PER_ALERT = 5
 LATEST_UPDATES = 6
 LARGEST_WALL = 120  # actions; beyond that, bricks say less than bars
@@ -33,15 +35,14 @@ def dashboard(request, plan_slug):
     as_of = requested_date(request)
     actions = Action.objects.visible_to(request.user).with_state(plan, as_of)
     situation = snapshot.build(plan, as_of)
-    updates = updates_visible_to(request.user).filter(action__plan=plan).effective_by(as_of).latest_first()
     context = {
         "plan": plan,
         "as_of": as_of,
         "situation": situation,
         "walls": _walls(situation, actions),
         "alerts": [_alert(alert, situation, actions) for alert in ALERTS_SHOWN],
-        "missing": [(alert, situation.figures.by_alert[alert]) for alert in (Alert.WITHOUT_PILOT, Alert.WITHOUT_END)],
-        "updates": updates.select_related("action__plan", "author")[:LATEST_UPDATES],
+        "missing": [(alert, situation.figures.by_alert[alert]) for alert in DATA_ALERTS],
+        "updates": _latest_updates(request.user, plan, as_of),
         "own_actions": actions.piloted_by(request.user) if Role.PILOT in roles_of(request.user) else None,
     }
     return render(request, "reporting/dashboard.html", context)
@@ -54,14 +55,23 @@ def _alert(alert, situation, actions):
     return {"alert": alert, "count": situation.figures.by_alert[alert], "actions": found}
 
 
+def _latest_updates(user, plan, as_of):
+    """The updates that come last; their keys are read first, since the whole history is sorted to find them."""
+    updates = updates_visible_to(user).filter(action__plan=plan).effective_by(as_of).latest_first()
+    found = updates_visible_to(user).filter(pk__in=list(updates.values_list("pk", flat=True)[:LATEST_UPDATES]))
+    plan_texts = ("action__plan__introduction", "action__plan__footnotes")
+    return found.select_related("action__plan", "author").defer(*plan_texts).latest_first()
+
+
 def _walls(situation, actions):
     """Return the wall of bricks of each orientation, by its primary key; none where the plan is too large."""
     if situation.figures.total > LARGEST_WALL:
         return {}
     by_orientation = {orientation.source.pk: [] for orientation in situation.orientations}
-    for action in actions.select_related("plan", "objective"):
+    for action in actions.select_related("objective"):
         by_orientation[action.objective.orientation_id].append(action)
-    return {pk: charts.wall(found) for pk, found in by_orientation.items()}
+    query = "" if situation.as_of == today() else f"?au={situation.as_of.isoformat()}"
+    return {pk: charts.wall(found, query=query) for pk, found in by_orientation.items()}
 
 
 @require_safe

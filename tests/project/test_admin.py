@@ -164,7 +164,7 @@ def test_contacts_are_marked_as_checked_together(client_of, directory_admin, por
     factories.contact("Colette", to_check=True, to_check_reason="Adresse")
     data = {"action": "mark_as_checked_today", "_selected_action": [contact.pk for contact in chosen]}
     answer = client_of(directory_admin).post("/admin/actors/contact/?to_check__exact=1", data, follow=True)
-    assert "Vérifiés aujourd’hui : 2 contacts." in answer.content.decode()
+    assert "Vérifiés aujourd’hui : 2 contacts." in answer.content.decode()
     rows = Contact.objects.order_by("name").values_list("checked_on", "to_check", "to_check_reason")
     assert [*rows] == [(portal_today, False, ""), (portal_today, False, ""), (None, True, "Adresse")]
     assert LogEntry.objects.count() == 2

@@ -69,7 +69,7 @@ def test_contents_on_a_past_day(six, read):
 def test_part(six, read, address, label, title, progress):
     html = read(address)
     assert f'<h1><span class="h1-kicker">{label}</span> {title}</h1>' in html
-    assert f'<span class="big-number">{progress} %</span>' in html
+    assert f"{progress} %</a> d’avancement moyen" in html
     assert "Situation au 15 novembre 2013" in html
 
 
@@ -115,7 +115,7 @@ def test_objective_without_actions(plan, read):
     factories.objective(plan, 3)
     html = read(OBJECTIVE)
     assert "Cet objectif n’a pas encore d’action." in html
-    assert '<span class="big-number">– %</span>' in html
+    assert "– %</a> d’avancement moyen" in html
 
 
 @pytest.mark.parametrize("kind", ["axes", "orientations", "objectifs"])

@@ -188,10 +188,10 @@ def test_four_queries(plan, mission):
 
 
 def figures_with_links(html):
-    """Yield each link to the list of actions that shows a number first, with that number."""
+    """Yield each link to the list of actions that shows a number first (not a mean), with that number."""
     for link in html5lib.parse(html, namespaceHTMLElements=False).iter("a"):
-        text = " ".join("".join(link.itertext()).split())
-        number = re.match(r"(?:Voir les )?(\d+)\b", text)
+        text = " ".join(" ".join(link.itertext()).split())
+        number = re.match(r"(?:Voir les )?(\d+)\b(?! %)", text)
         if number and "/actions/?" in link.get("href"):
             yield link.get("href"), int(number[1]), text
 
