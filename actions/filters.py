@@ -1,5 +1,7 @@
 """The filters and the sorting of the list of actions; they stand in the address, so that a list is a link."""
 
+from operator import attrgetter
+
 import django_filters as filters
 from django import forms
 from django.db.models import F, Q
@@ -9,6 +11,7 @@ from actions.models import Action, Axis, InvolvementRole, Objective, Orientation
 from actors.models import Organisation
 from actors.search import search
 
+CSS_CLASSES = {forms.Select: "form-select", forms.TextInput: "form-control"}
 LONGEST_NUMBER = 5  # digits
 SORT_FIELDS = {
     "numero": "number",
@@ -68,6 +71,11 @@ class ActionFilter(filters.FilterSet):
             self._offer(name, holders.distinct(), "slug")
         if user.contact_id is None:
             del self.filters["miennes"]
+        for name in choices:
+            self.form.fields[name].label_from_instance = attrgetter("numbered_title")
+        for field in self.form.fields.values():
+            if css_class := CSS_CLASSES.get(type(field.widget)):
+                field.widget.attrs["class"] = css_class
 
     def _offer(self, name, queryset, key):
         self.filters[name].extra |= {"queryset": queryset, "to_field_name": key}

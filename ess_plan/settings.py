@@ -119,8 +119,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # Short enough that /sante/pret answers within two seconds when the server is away.
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
+_database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)  # seconds
 
 # Language and time
 

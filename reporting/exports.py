@@ -78,15 +78,11 @@ class Column:
     """In characters, in the spreadsheet."""
 
 
-def _numbered(node: PlanNode) -> str:
-    return f"{node.number}. {node.title}"
-
-
 COLUMNS = (
     Column("N°", "numero", lambda row: row.action.number, 6),
-    Column("Axe", "axe", lambda row: _numbered(row.objective.orientation.axis), 30),
-    Column("Orientation", "orientation", lambda row: _numbered(row.objective.orientation), 30),
-    Column("Objectif", "objectif", lambda row: _numbered(row.objective), 30),
+    Column("Axe", "axe", lambda row: row.objective.orientation.axis.numbered_title, 30),
+    Column("Orientation", "orientation", lambda row: row.objective.orientation.numbered_title, 30),
+    Column("Objectif", "objectif", lambda row: row.objective.numbered_title, 30),
     Column("Intitulé", "intitule", lambda row: row.action.title, 60),
     Column("Statut", "statut", lambda row: row.action.state.status.label),
     Column("Météo", "meteo", lambda row: row.action.state.weather and row.action.state.weather.label, 15),
@@ -192,7 +188,7 @@ def _in_words(name: str, value) -> str:
         values = value if isinstance(value, list) else [value]
         return " et ".join(FILTER_LABELS[name](item).label for item in values)
     if isinstance(value, PlanNode):
-        return _numbered(value)
+        return value.numbered_title
     return "oui" if value is True else str(value)
 
 

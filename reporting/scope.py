@@ -53,7 +53,7 @@ WHOLE_PLAN = Scope()
 
 class _PartField(forms.ModelChoiceField):
     def label_from_instance(self, part):
-        return f"{part.number}. {part.title}"
+        return part.numbered_title
 
 
 class ScopeForm(forms.Form):

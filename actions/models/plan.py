@@ -110,6 +110,11 @@ class PlanNode(models.Model):
     def get_absolute_url(self):
         return reverse(self._meta.model_name, args=[self.plan.slug, self.number])
 
+    @property
+    def numbered_title(self) -> str:
+        """« 6. Soutenir l’ESS par la commande publique »."""
+        return f"{self.number}. {self.title}"
+
     def natural_key(self):
         return (self.plan.slug, self.number)
 

@@ -26,6 +26,13 @@ def weather_badge(weather: str) -> str:
 
 @register.simple_tag
 @cache
+def status_shape(status: str) -> str:
+    """The shape of a status, for the stroke of the drawing that holds it."""
+    return render_to_string("components/status_shape.svg", {"status": status})
+
+
+@register.simple_tag
+@cache
 def progress_bar(progress: int, height: int = 8) -> str:
     """A bar filled to `progress` percent, `height` pixels high."""
     context = {"progress": progress, "height": height, "label": "Avancement"}
