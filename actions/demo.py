@@ -13,14 +13,20 @@ from actions.followup import DECLARED_FIELDS, record_status
 from actions.models import Action, Milestone, Plan, StatusUpdate
 from actors.models import Contact, User
 
+DEMO_DAY = date(2013, 11, 15)
 DEMO_DIR = settings.BASE_DIR / "fixtures" / "demo"
 PASSWORD = "37-actions-37-communes"  # noqa: S105 - public, of accounts that exist in demonstrations only
 SUPERUSER = "superuser"
 
 
 def has_real_follow_up() -> bool:
-    """Tell whether somebody has recorded the follow-up of a true plan here."""
-    return StatusUpdate.objects.filter(action__plan__is_demonstration=False).exists()
+    """Tell whether somebody has recorded updates, milestones or planned dates of a true plan here."""
+    actions = Action.objects.filter(plan__is_demonstration=False)
+    return (
+        StatusUpdate.objects.filter(action__in=actions).exists()
+        or Milestone.objects.filter(action__in=actions).exists()
+        or actions.exclude(starts_on=None, ends_on=None).exists()
+    )
 
 
 @transaction.atomic

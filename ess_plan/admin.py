@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
@@ -28,16 +29,30 @@ class PortalAdminSite(admin.AdminSite):
         return request.user.is_authenticated and can_open_admin(request.user)
 
     def admin_view(self, view, cacheable=False):
-        """To those who have an account and nothing to do here, the administration does not exist."""
+        """What a person may not see does not exist: the administration, or the pages of a model."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
         def hidden(request, *args, **kwargs):
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
-            return guarded(request, *args, **kwargs)
+            try:
+                return guarded(request, *args, **kwargs)
+            except PermissionDenied:
+                if self._may_see(request):
+                    raise
+                raise Http404 from None
 
         return hidden
+
+    def _may_see(self, request):
+        """Tell whether the address is that of a model whose rows the person may look at."""
+        name = request.resolver_match.url_name or ""
+        return any(
+            model_admin.has_view_or_change_permission(request)
+            for model, model_admin in self._registry.items()
+            if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
+        )
 
     @login_not_required
     def login(self, request, extra_context=None):

@@ -1,7 +1,5 @@
 """Reading the actions: the list and the sheets."""
 
-from uuid import uuid4
-
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -56,7 +54,6 @@ def action_sheet(request, plan_slug, number):
         "milestones": action.milestones.all(),
         "can_record": can_record_status(request.user, action),
         "can_edit": can_edit_actions(request.user),
-        "submission": uuid4(),
         **neighbours(plan, action),
     }
     return render(request, "actions/sheet.html", context)

@@ -5,12 +5,15 @@ from django.urls import reverse
 
 register = template.Library()
 
+# Pages that stand under a menu entry without standing under its address.
+PAGES_OF = {"book": {"axis", "orientation", "objective"}}
+
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(context, url_name, label, *args):
     """A link of the menu, marked when the page is the one it leads to, or stands below it."""
     url = reverse(url_name, args=args)
-    match = context["request"].resolver_match
-    here = context["request"].path
-    is_section = url_name != "dashboard" and here.startswith(url)
-    return {"url": url, "label": label, "is_current": bool(match) and (here == url or is_section)}
+    here, match = context["request"].path, context["request"].resolver_match
+    is_below = url_name != "dashboard" and here.startswith(url)
+    is_of = match is not None and match.url_name in PAGES_OF.get(url_name, ())
+    return {"url": url, "label": label, "current": "page" if here == url else "true" if is_below or is_of else ""}

@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from io import StringIO
+from uuid import UUID
 
 import pytest
 import yaml
 from django.conf import global_settings
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import TestCase
@@ -190,8 +192,22 @@ def test_notes_are_french_and_never_repeated():
     assert [note for note in notes if wrong.search(note)] == []
 
 
-def test_real_follow_up_is_left_alone(plan_loaded, mission):
-    factories.record(plan_loaded.actions.get(number=1), mission, effective_on=date(2013, 3, 1))
+def an_update(action, author):
+    factories.record(action, author, effective_on=date(2013, 3, 1))
+
+
+def a_milestone(action, author):
+    action.milestones.create(title="Un vrai jalon", due_on=date(2013, 3, 1))
+
+
+def a_planned_date(action, author):
+    action.ends_on = date(2013, 3, 1)
+    action.save()
+
+
+@pytest.mark.parametrize("follow_up", [an_update, a_milestone, a_planned_date])
+def test_real_follow_up_is_left_alone(plan_loaded, mission, follow_up):
+    follow_up(plan_loaded.actions.get(number=1), mission)
     before = dump()
     with pytest.raises(CommandError, match="suivi réel"):
         load_demo()
@@ -204,10 +220,18 @@ def test_plan_comes_first(db):
     assert not User.objects.exists()
 
 
-def test_a_failure_half_way_leaves_nothing_behind(plan_loaded, settings):
+def test_before_its_day_it_is_refused(plan_loaded, settings):
     settings.PORTAL_TODAY = date(2013, 6, 1)
     before = dump()
-    with pytest.raises(Exception, match="avenir"):
+    with pytest.raises(CommandError, match="15 novembre 2013"):
+        load_demo()
+    assert dump() == before
+
+
+def test_a_failure_half_way_leaves_nothing_behind(plan_loaded, monkeypatch):
+    monkeypatch.setattr("actions.demo._submission", lambda plan, number, position: UUID(int=1))
+    before = dump()
+    with pytest.raises(ValidationError):
         load_demo()
     assert dump() == before
 

@@ -44,8 +44,7 @@ def download_report(page) -> PdfReader:
 def test_a_pilot_confirms_in_one_click(sign_in):
     page = sign_in("pilote")
     own = page.get_by_role("region", name="Vos actions")
-    own.get_by_role("link", name="Former les techniciens").click()
-    page.get_by_role("button", name="Confirmer sans changement").click()
+    own.get_by_role("button", name="Confirmer sans changement l’action 12").click()
     expect(page.get_by_role("status")).to_contain_text("confirmé sans changement")
     expect(page.get_by_role("region", name="Historique").get_by_role("listitem").first).to_contain_text(
         "15 novembre 2013"

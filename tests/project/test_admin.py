@@ -19,19 +19,20 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-# What the Mission ESS, the directory's administrator and the superuser are answered.
-EVERYBODY, NOBODY, NOT_FOUND = (200, 200, 200), (403, 403, 403), (404, 404, 404)
-DIRECTORY, MISSION, SUPERUSER = (403, 200, 200), (200, 403, 200), (403, 403, 200)
-ADDRESSES = {"": EVERYBODY, "actors/": EVERYBODY, "actions/": (200, 404, 200), "nulle-part/": NOT_FOUND}
+# What the Mission ESS, the directory's administrator and the superuser are answered: 403 for what one sees and may
+# not do, 404 for what one may not see.
+EVERYBODY, NOT_FOUND = (200, 200, 200), (404, 404, 404)
+DIRECTORY, MISSION, SUPERUSER = (403, 200, 200), (200, 404, 200), (404, 404, 200)
+ADDRESSES = {"": EVERYBODY, "actors/": EVERYBODY, "actions/": MISSION, "nulle-part/": NOT_FOUND}
 ADDRESSES |= {f"actors/{name}/": EVERYBODY for name in ("organisation", "contact", "committeeseat", "commune")}
 ADDRESSES |= {f"actors/{name}/add/": DIRECTORY for name in ("organisation", "contact", "committeeseat")}
-ADDRESSES |= {f"actors/{name}/add/": SUPERUSER for name in ("commune", "user")}
+ADDRESSES |= {"actors/commune/add/": (403, 403, 200), "actors/user/add/": SUPERUSER}
 ADDRESSES |= {f"actors/user/{end}": SUPERUSER for end in ("", "{user}/change/", "{user}/password/", "{user}/history/")}
 ADDRESSES |= {f"actions/{name}/": MISSION for name in ("plan", "axis", "orientation", "objective", "statusupdate")}
-ADDRESSES |= {f"actions/{name}/add/": SUPERUSER for name in ("plan", "axis", "orientation", "objective")}
+ADDRESSES |= {f"actions/{name}/add/": (403, 404, 200) for name in ("plan", "axis", "orientation", "objective")}
 ADDRESSES |= {f"actions/action/{end}": MISSION for end in ("", "add/", "{action}/change/")}
-ADDRESSES |= {f"{path}/delete/": NOBODY for path in ("actors/user/{user}", "actions/action/{action}")}
-ADDRESSES |= {"actions/statusupdate/add/": NOBODY}
+ADDRESSES |= {"actors/user/{user}/delete/": (404, 404, 403), "actions/action/{action}/delete/": (403, 404, 403)}
+ADDRESSES |= {"actions/statusupdate/add/": (403, 404, 403)}
 ADDRESSES |= {f"{name}/": NOT_FOUND for name in ("auth/group", "account/emailaddress", "axes/accessattempt")}
 OPENERS = ("mission", "directory_admin", "superuser")
 
@@ -74,7 +75,7 @@ def test_only_the_superuser_changes_accounts(admin_of, stranger, role):
     change = client.post(f"/admin/actors/user/{stranger.pk}/change/", {"is_superuser": "on", "email": "a@b.fr"})
     password = client.post(f"/admin/actors/user/{stranger.pk}/password/", {"password1": "x", "password2": "x"})
     stranger.refresh_from_db()
-    assert (change.status_code, password.status_code, stranger.is_superuser) == (403, 403, False)
+    assert (change.status_code, password.status_code, stranger.is_superuser) == (404, 404, False)
 
 
 @pytest.mark.parametrize("model", ["organisation", "contact"])
