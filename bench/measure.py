@@ -1,0 +1,222 @@
+"""Measure one database at one size: python -m bench.measure SIZE REQUESTS SECONDS RENDERS, result as JSON.
+
+`DATABASE_URL` names an empty database; `bench.__main__` sets this and the rest of the environment.
+"""
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import monotonic, perf_counter
+
+import django
+
+HOST = "127.0.0.1"
+WORKERS, CLIENTS = 2, 8
+SECONDS_A_PAGE = 60  # no new request once the sequential ones have taken that long
+TOO_SLOW_FOR_LOAD = 3  # seconds: beyond that, eight clients only wait for one another
+REQUEST_TIMEOUT = 300
+
+PAGES = {
+    "Empty view": "/sante/vivant",
+    "Dashboard": "/{plan}/",
+    "Dashboard, past date": "/{plan}/?au={past}",
+    "List": "/{plan}/actions/",
+    "List, filtered and sorted": "/{plan}/actions/?statut=in_progress&tri=-echeance",
+    "List, past date": "/{plan}/actions/?au={past}",
+    "Sheet, 10 updates": "/{plan}/actions/12/",
+    "Plan as a book": "/{plan}/plan/",
+    "Orientation": "/{plan}/orientations/3/",
+    "CSV": "/{plan}/exports/actions.csv",
+    "XLSX": "/{plan}/exports/actions.xlsx",
+    "JSON": "/{plan}/exports/actions.json",
+}
+# They come last, since WeasyPrint then stays in the workers' memory.
+PDFS = {"PDF of a sheet": "/{plan}/actions/12/fiche.pdf"}
+SMALL_PLAN_PDFS = {"PDF of the whole plan": "/{plan}/rapports/avancement.pdf"}
+SMALL_PLAN = 37
+
+
+class ServerError(RuntimeError):
+    """The server answered otherwise than with 200, or cut the connection."""
+
+
+class Server:
+    """The address of the server and the session of a signed-in person."""
+
+    def __init__(self, port: int, session: str, master: int):
+        self.port, self.master = port, master
+        self.headers = {"Cookie": f"sessionid={session}"}
+
+    def get(self, path: str) -> int:
+        """Fetch a page whole and return its size in bytes."""
+        connection = HTTPConnection(HOST, self.port, timeout=REQUEST_TIMEOUT)
+        try:
+            connection.request("GET", path, headers=self.headers)
+            response = connection.getresponse()
+            size = len(response.read())
+        except (OSError, HTTPException) as error:
+            raise ServerError(f"{path}: {error!r}") from error
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise ServerError(f"{path}: {response.status}")
+        return size
+
+    def seconds(self, path: str) -> float:
+        start = perf_counter()
+        self.get(path)
+        return perf_counter() - start
+
+    def memory(self) -> int:
+        """Return the megabytes of the workers together, what they share counted once (PSS)."""
+        lines = [line for rollup in self._of_workers("smaps_rollup") for line in rollup.splitlines()]
+        return round(sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024)
+
+    def processor_time(self) -> float:
+        """Return the seconds that the workers have spent on a processor."""
+        return sum(int(schedule.split()[0]) for schedule in self._of_workers("schedstat")) / 1e9
+
+    def _of_workers(self, name: str) -> list[str]:
+        """Return what the kernel says of each worker."""
+        workers = Path(f"/proc/{self.master}/task/{self.master}/children").read_text().split()
+        return [Path(f"/proc/{worker}/{name}").read_text() for worker in workers]
+
+
+def main(size: int, requests: int, load_seconds: int, renders: int) -> dict:
+    django.setup()
+    from django.test import Client
+
+    from bench.data import PAST, fill
+
+    start = monotonic()
+    plan, user = fill(size)
+    _say(f"{size} actions made in {monotonic() - start:.0f} s")
+    client = Client(headers={"host": HOST})
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    names = {"plan": plan.slug, "past": PAST.isoformat()}
+    pdfs = PDFS | (SMALL_PLAN_PDFS if size <= SMALL_PLAN else {})
+    result = {"size": size, "database": _database(), "pages": {}, "memory": {}}
+    with _served(client.cookies["sessionid"].value) as server:
+        for kind, pages in (("pages", PAGES), ("pdfs", pdfs)):
+            for name, address in pages.items():
+                path = address.format(**names)
+                result["pages"][name] = _measured(server, path, requests, load_seconds)
+                result["pages"][name]["queries"] = _queries(client, path)
+                _say(f"  {name}: {_in_brief(result['pages'][name])}")
+            result["memory"][kind] = server.memory()
+    result["paper"] = _paper(renders) if renders else None
+    return result
+
+
+def _paper(renders: int) -> dict:
+    """Measure the report in a process of its own, whose memory is then the report's."""
+    command = [sys.executable, "-m", "bench.paper", str(renders)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own command
+    return json.loads(done.stdout)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _in_brief(page: dict) -> str:
+    return page.get("error") or f"{1000 * page['median']:.1f} ms, processor {1000 * page['processor']:.1f} ms"
+
+
+def _measured(server: Server, path: str, requests: int, load_seconds: int) -> dict:
+    """Warm both workers up, then ask one request after the other, then let the clients loose."""
+    try:
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(server.get, [path] * WORKERS * 2))
+        times, deadline, processor = [], monotonic() + SECONDS_A_PAGE, server.processor_time()
+        while len(times) < requests and (not times or monotonic() < deadline):
+            times.append(server.seconds(path))
+        processor = (server.processor_time() - processor) / len(times)
+        median = statistics.median(times)
+        return {
+            "bytes": server.get(path),
+            "requests": len(times),
+            "median": median,
+            "processor": processor,
+            "p95": statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else None,
+            "per_second": _throughput(server, path, load_seconds) if median < TOO_SLOW_FOR_LOAD else None,
+        }
+    except ServerError as error:
+        return {"error": str(error)}
+
+
+def _throughput(server: Server, path: str, seconds: int) -> float:
+    start = monotonic()
+
+    def ask(_) -> int:
+        count = 0
+        while monotonic() < start + seconds:
+            server.get(path)
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        count = sum(pool.map(ask, range(CLIENTS)))
+    return count / (monotonic() - start)
+
+
+def _queries(client, path: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+        b"".join(response)
+    return len(queries)
+
+
+def _database() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            return "SQLite " + cursor.execute("SELECT sqlite_version()").fetchone()[0]
+        cursor.execute("SHOW server_version")
+        return "PostgreSQL " + cursor.fetchone()[0].split()[0]
+
+
+@contextmanager
+def _served(session: str) -> Iterator[Server]:
+    """Serve as bin/run does, on a free port of the loopback, for as long as the context lasts."""
+    log = Path(os.environ["BENCH_FOLDER"]) / "server.log"
+    listener = socket.create_server((HOST, 0), backlog=64)
+    command = [sys.executable, "-m", "gunicorn", "ess_plan.wsgi", "--bind", f"fd://{listener.fileno()}"]
+    command += ["--workers", str(WORKERS), "--timeout", "120", "--no-control-socket"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command, pass_fds=[listener.fileno()], stdout=output, stderr=output
+        )
+    port = listener.getsockname()[1]
+    listener.close()  # ours, so that nobody waits for a server that did not start
+    try:
+        server = Server(port, session, process.pid)
+        server.get("/sante/pret")
+        yield server
+    except ServerError:
+        _say(log.read_text())
+        raise
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    print(json.dumps(main(*map(int, sys.argv[1:]))))

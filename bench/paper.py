@@ -1,0 +1,70 @@
+"""Measure the report on paper beside the reference: python -m bench.paper RENDERS, result as JSON.
+
+The reference (`reference.html`) shows the same content as one would first write it: tables within tables, untagged,
+the garbage collector on. It is rendered with the history that the report shows, then with the whole history. Times are
+those of the processor, which a busy machine disturbs less; a render keeps one core busy from end to end.
+"""
+
+import json
+import resource
+import statistics
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from time import process_time
+
+import django
+from pypdf import PdfReader
+
+REFERENCE = Path(__file__).with_name("reference.html")
+
+
+def main(renders: int) -> dict:
+    django.setup()
+    from actions.models import Plan
+    from actors.clock import today
+    from actors.models import User
+    from reporting import report
+    from reporting.pdf import render_pdf
+
+    plan, user = Plan.objects.current(), User.objects.get()
+
+    def context() -> dict:
+        return {"report": report.build(plan, today(), user=user)}
+
+    variants = {
+        "report": lambda: render_pdf("reporting/pdf/progress_report.html", context()),
+        "reference": lambda: _render_reference(context()),
+        "reference, whole history": lambda: _render_reference({**context(), "whole_history": True}),
+    }
+    warm = renders > 1
+    result = {"report": _measured(variants["report"], 1 + warm)}
+    result["report"]["peak_memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    rounds = [{name: _measured(render, 1) for name, render in variants.items()} for _ in range(renders + warm)]
+    for name in variants:
+        times = [each[name]["seconds"] for each in rounds[warm:]]
+        result[name] = {**result.get(name, {}), **rounds[-1][name], "seconds": statistics.median(times)}
+    return result
+
+
+def _render_reference(context: dict) -> bytes:
+    import weasyprint
+    from django.template import engines
+
+    from reporting.pdf import STATIC_DIR
+
+    html = engines["django"].from_string(REFERENCE.read_text(encoding="utf-8")).render(context)
+    return weasyprint.HTML(string=html, base_url=f"{STATIC_DIR}/").write_pdf()
+
+
+def _measured(render: Callable[[], bytes], times: int) -> dict:
+    for _ in range(times):
+        start = process_time()
+        content = render()
+        seconds = process_time() - start
+    return {"seconds": seconds, "pages": len(PdfReader(BytesIO(content)).pages), "bytes": len(content)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]))))
