@@ -27,7 +27,7 @@ STATUS_KEYS = (
     StatusKey(Status.NOT_STARTED, "#d9d2cc", DARK_INK),
     StatusKey(Status.ABANDONED, "#4b3a5a", LIGHT_INK),
 )
-_KEY_OF = {key.status: key for key in STATUS_KEYS}
+KEY_OF = {key.status: key for key in STATUS_KEYS}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Brick:
 
     @property
     def key(self) -> StatusKey:
-        return _KEY_OF[self.status]
+        return KEY_OF[self.status]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from actions.alerts import Alert
 from actions.models import Action, Plan, Weather
 from actors.clock import today
 from reporting import charts, snapshot
-from reporting.charts import STATUS_KEYS, Segment, StatusKey, Wall
+from reporting.charts import STATUS_KEYS, StatusKey, Wall
 from reporting.scope import WHOLE_PLAN, Scope
 from reporting.sheets import ActionSheet, build_sheets
 from reporting.snapshot import Figures, Node, PlanSnapshot
@@ -38,10 +38,6 @@ class Chapter:
         return self.node.figures
 
     @property
-    def segments(self) -> tuple[Segment, ...]:
-        return charts.status_segments(self.figures)
-
-    @property
     def objectives(self) -> tuple[Node, ...]:
         return _with_actions(self.node.children)
 
@@ -56,10 +52,6 @@ class Part:
     @property
     def figures(self) -> Figures:
         return self.node.figures
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        return charts.status_segments(self.figures)
 
 
 @dataclass(frozen=True)
@@ -82,10 +74,6 @@ class Report:
     @property
     def figures(self) -> Figures:
         return self.situation.figures
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        return charts.status_segments(self.figures)
 
     @property
     def statuses(self) -> tuple[tuple[StatusKey, int], ...]:

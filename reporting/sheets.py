@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, Case, QuerySet, When
+from django.db.models import QuerySet
 
 from actions.alerts import CONDITIONS, Alert
 from actions.models import Action, Plan, StatusUpdate
+from actions.models.action import flag
 from actions.models.status import State
 from actions.permissions import updates_visible_to
 from actions.slippage import Slippage, slippage
 from actions.timeline import Entry, entries
-from reporting.charts import STATUS_KEYS, StatusKey
+from reporting.charts import KEY_OF, StatusKey
 
 LATEST = 3
-_KEY_OF = {key.status: key for key in STATUS_KEYS}
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ActionSheet:
     @property
     def key(self) -> StatusKey:
         """How the status is drawn."""
-        return _KEY_OF[self.state.status]
+        return KEY_OF[self.state.status]
 
     @property
     def latest(self) -> tuple[Entry, ...]:
@@ -64,14 +64,10 @@ def build_sheets(actions: QuerySet[Action], plan: Plan, *, as_of: date, user) ->
         actions.with_state(plan, as_of)
         .with_involvements(on=as_of)
         .select_related("objective__orientation__axis")
-        .annotate(**{f"alert_{alert.name}": _flag(CONDITIONS[alert]) for alert in Alert})
+        .annotate(**{f"alert_{alert.name}": flag(CONDITIONS[alert]) for alert in Alert})
         .order_by("number")
     )
     return [_sheet(action, histories.get(action.pk, ())) for action in found]
-
-
-def _flag(condition):
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def _histories(actions: QuerySet[Action], plan: Plan, *, as_of: date, user) -> dict[int, list[StatusUpdate]]:

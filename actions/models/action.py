@@ -50,9 +50,9 @@ class ActionQuerySet(models.QuerySet):
             promised_end=Coalesce("state_expected_end", "ends_on"),
             last_heard_on=Coalesce("state_updated_on", Value(plan.starts_on, DateField())),
         ).annotate(
-            is_late=_flag(is_open & Q(promised_end__lt=as_of)),
-            is_silent=_flag(is_open & Q(last_heard_on__lt=silent_before)),
-            is_due_soon=_flag(is_open & Q(promised_end__range=due_soon)),
+            is_late=flag(is_open & Q(promised_end__lt=as_of)),
+            is_silent=flag(is_open & Q(last_heard_on__lt=silent_before)),
+            is_due_soon=flag(is_open & Q(promised_end__range=due_soon)),
         )
 
     def late(self):
@@ -92,7 +92,8 @@ class ActionQuerySet(models.QuerySet):
         return self.prefetch_related(Prefetch("involvements", held, to_attr="held_involvements"))
 
 
-def _flag(condition: Q):
+def flag(condition: Q):
+    """Return the annotation that tells whether a row meets a condition; never null."""
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Charge le plan 2012-2014, son annuaire et les communes, s’ils n’y sont pas déjà."
 
     @transaction.atomic
-    def handle(self, *args, verbosity, **options):
+    def handle(self, *args, **options):
         call_command("loaddata", "roles", verbosity=0)
         if Plan.objects.filter(slug=PLAN_SLUG).exists():
             # Loading again would undo what has been recorded or corrected since.
