@@ -120,7 +120,8 @@ else:
     # Short enough that /sante/pret answers within two seconds when the server is away.
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
     _database["CONN_HEALTH_CHECKS"] = True
-_database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)  # seconds
+# Seconds that a connection is kept. None in tests: the browser tests' server would hold the database that is dropped.
+_database["CONN_MAX_AGE"] = 0 if TESTING else env.int("CONN_MAX_AGE", default=60)
 
 # Language and time
 
