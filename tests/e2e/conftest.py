@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 PASSWORD = "37-actions-37-communes"
@@ -26,6 +27,9 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+        # While Playwright's loop runs, Django gives this thread connections of their own: they would outlive the loop
+        # and keep the test database from being dropped.
+        connections.close_all()
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
