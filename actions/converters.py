@@ -1,5 +1,7 @@
 """What a part of an address may be."""
 
+from datetime import date
+
 
 class PlanSlugConverter:
     """A plan's slug begins with a digit, so that it is never mistaken for another address."""
@@ -22,3 +24,15 @@ class NumberConverter:
 
     def to_url(self, value: int) -> str:
         return str(value)
+
+
+class DayConverter:
+    """A day written as year-month-day; one that the calendar does not have is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()

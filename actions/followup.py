@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from actions.models import Action, StatusUpdate
+from actions.models import Action, Meeting, StatusUpdate
 from actors.clock import now, today
+from actors.models import Contact
 
 DECLARED_FIELDS = ("status", "weather", "progress", "expected_end")
 
@@ -31,12 +32,15 @@ def record_status(
     committee_note: str = "",
     working_note: str = "",
     is_confirmation: bool = False,
+    meeting: Meeting | None = None,
+    reported_by: Contact | None = None,
     recorded_at: datetime | None = None,
 ) -> StatusUpdate:
     """Add an update to the history and bring the action's current state up to date.
 
     `version` is that of the action which the author saw; `submission` identifies the form that was sent, and the
-    same one sent twice is recorded once. `recorded_at` is now unless past follow-up is taken over.
+    same one sent twice is recorded once. `meeting` is the one that decided it, `reported_by` the pilot without account
+    whose words the author took over. `recorded_at` is now unless past follow-up is taken over.
 
     Raise `StaleVersionError` if somebody else recorded meanwhile, `ValidationError` if the state is impossible.
     """
@@ -54,19 +58,21 @@ def record_status(
         committee_note=committee_note,
         working_note=working_note,
         is_confirmation=is_confirmation,
+        meeting=meeting,
+        reported_by=reported_by,
         recorded_at=recorded_at or now(),
     )
     with transaction.atomic():
         if not claim_version(action, version):
             return _already_recorded(update)
-        update.full_clean(exclude=["action", "author"])
+        update.full_clean(exclude=["action", "author", "meeting", "reported_by"])
         update.save()
         _refresh_current_state(action)
     return update
 
 
-def confirm_unchanged(*, action: Action, version: int, author, submission: UUID) -> StatusUpdate:
-    """Record today that the current state of the action still holds."""
+def confirm_unchanged(*, action: Action, version: int, author, submission: UUID, **details) -> StatusUpdate:
+    """Record today that the current state of the action still holds; `details` as for `record_status`."""
     return record_status(
         action=action,
         version=version,
@@ -74,6 +80,7 @@ def confirm_unchanged(*, action: Action, version: int, author, submission: UUID)
         submission=submission,
         effective_on=today(),
         is_confirmation=True,
+        **details,
         **{field: getattr(action, field) for field in DECLARED_FIELDS},
     )
 

@@ -15,11 +15,12 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 TESTING = "pytest" in sys.modules
 
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
+    "django_htmx",
     "actors",
     "actions",
     "reporting",
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "ess_plan.middleware.private_once_logged_in",
     "axes.middleware.AxesMiddleware",
 ]
@@ -134,6 +137,9 @@ USE_THOUSAND_SEPARATOR = True
 
 # The day on which the portal stands (demonstrations, rehearsals); the real one when empty.
 PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", default="")) else None
+
+# The address that mails lead to: a command has no request to read it from.
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -232,6 +238,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Documents: files that no address serves by itself; a view hands them to those who may see the action.
+MEDIA_ROOT = VAR_DIR / "files"
 
 # Forms
 

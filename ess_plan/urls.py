@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from actions.converters import NumberConverter, PlanSlugConverter
+from actions.converters import DayConverter, NumberConverter, PlanSlugConverter
 from actions.views import browse, directory, followup
 from actors.views import committee
 from ess_plan import health
@@ -13,6 +13,7 @@ handler400 = "ess_plan.errors.bad_request"
 
 register_converter(PlanSlugConverter, "plan")
 register_converter(NumberConverter, "number")
+register_converter(DayConverter, "day")
 
 of_a_plan = [
     path("", dashboard.dashboard, name="dashboard"),

@@ -1,4 +1,4 @@
-"""The actions of a plan, who leads and accompanies them, and their milestones."""
+"""The actions of a plan, and who leads and accompanies them."""
 
 from datetime import date, timedelta
 from functools import cached_property
@@ -127,6 +127,7 @@ class Action(PlanNode, DeclaredState):
     parent_field = "objective"
 
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="actions", verbose_name="objectif")
+    description = models.TextField("descriptif", blank=True)
     starts_on = models.DateField("début prévu", null=True, blank=True)
     ends_on = models.DateField("fin prévue", null=True, blank=True)
     updated_on = models.DateField("dernier suivi", null=True, editable=False)
@@ -237,17 +238,3 @@ class Involvement(models.Model):
         super().clean()
         if self.contact and self.contact.organisation_id != self.organisation_id:
             raise ValidationError({"contact": "Ce contact appartient à une autre organisation."})
-
-
-class Milestone(models.Model):
-    action = models.ForeignKey(Action, models.CASCADE, related_name="milestones", verbose_name="action")
-    title = models.CharField("intitulé", max_length=200)
-    due_on = models.DateField("prévu le")
-    done_on = models.DateField("atteint le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "jalon"
-        ordering = ["due_on", "pk"]
-
-    def __str__(self):
-        return self.title

@@ -9,19 +9,17 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from actions.models.action import Action
+from actions.models.append_only import AppendOnly, AppendOnlyQuerySet
 from actions.models.status import DeclaredState
 from actors.clock import now
+from actors.models import Contact
 
 NOTE_MAX_LENGTH = 4000  # characters
 # The field's own limit holds in forms only.
 NOTE = {"blank": True, "max_length": NOTE_MAX_LENGTH, "validators": [MaxLengthValidator(NOTE_MAX_LENGTH)]}
 
 
-class HistoryIsAppendOnlyError(TypeError):
-    """Somebody tried to change or delete a row of the history; a correction is a new row."""
-
-
-class StatusUpdateQuerySet(models.QuerySet):
+class StatusUpdateQuerySet(AppendOnlyQuerySet):
     def effective_by(self, day: date):
         return self.filter(effective_on__lte=day)
 
@@ -39,18 +37,12 @@ class StatusUpdateQuerySet(models.QuerySet):
             shown_working_note=_where(working, "working_note"),
         )
 
-    def update(self, **kwargs):
-        raise HistoryIsAppendOnlyError
-
-    def delete(self):
-        raise HistoryIsAppendOnlyError
-
 
 def _where(condition: Q, field: str):
     return Case(When(condition, then=F(field)), default=Value(""), output_field=models.TextField())
 
 
-class StatusUpdate(DeclaredState):
+class StatusUpdate(DeclaredState, AppendOnly):
     """What was declared of an action: true from `effective_on`, entered at `recorded_at`."""
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="updates", verbose_name="action")
@@ -63,6 +55,22 @@ class StatusUpdate(DeclaredState):
     recorded_at = models.DateTimeField("saisi le", default=now)
     submission = models.UUIDField("envoi", unique=True, help_text="Le même envoi n’est enregistré qu’une fois.")
     is_confirmation = models.BooleanField("sans changement", default=False)
+    meeting = models.ForeignKey(
+        "actions.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="updates",
+        verbose_name="décidé en COPIL",
+    )
+    reported_by = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reported_updates",
+        verbose_name="d’après la réponse de",
+    )
 
     objects = StatusUpdateQuerySet.as_manager()
 
@@ -79,11 +87,3 @@ class StatusUpdate(DeclaredState):
     @property
     def recorded_on(self) -> date:
         return timezone.localdate(self.recorded_at)
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise HistoryIsAppendOnlyError
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise HistoryIsAppendOnlyError

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from actions.demo import DEMO_DIR, PASSWORD
+from actions.demo import PASSWORD
+from actions.demo.reading import DEMO_DIR
 from actions.models import Action, Milestone, Plan, Status, StatusUpdate, Weather
 from actions.slippage import slippage
 from actors.models import User
@@ -229,7 +230,7 @@ def test_before_its_day_it_is_refused(plan_loaded, settings):
 
 
 def test_a_failure_half_way_leaves_nothing_behind(plan_loaded, monkeypatch):
-    monkeypatch.setattr("actions.demo._submission", lambda plan, number, position: UUID(int=1))
+    monkeypatch.setattr("actions.demo.followup._submission", lambda plan, number, position: UUID(int=1))
     before = dump()
     with pytest.raises(ValidationError):
         load_demo()

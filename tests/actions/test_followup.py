@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 from actions.followup import StaleVersionError, confirm_unchanged, rebuild_current_state, record_status
 from actions.models import Action, Status, StatusUpdate, Weather
-from actions.models.followup import HistoryIsAppendOnlyError
+from actions.models.append_only import HistoryIsAppendOnlyError
 from actors.clock import now
 from tests.conftest import TODAY
 

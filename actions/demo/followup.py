@@ -1,62 +1,24 @@
-"""The demonstration: an invented follow-up of the plan, and the accounts to look at it with."""
+"""The invented history of the actions: planned dates, milestones, updates."""
 
 from datetime import date, datetime, time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import yaml
-from django.conf import settings
-from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
+from actions.demo.reading import read
 from actions.followup import DECLARED_FIELDS, record_status
-from actions.models import Action, Milestone, Plan, StatusUpdate
-from actors.models import Contact, User
-
-DEMO_DAY = date(2013, 11, 15)
-DEMO_DIR = settings.BASE_DIR / "fixtures" / "demo"
-PASSWORD = "37-actions-37-communes"  # noqa: S105 - public, of accounts that exist in demonstrations only
-SUPERUSER = "superuser"
+from actions.models import Action, Milestone, Plan
+from actors.models import User
 
 
-def has_real_follow_up() -> bool:
-    """Tell whether somebody has recorded updates, milestones or planned dates of a true plan here."""
-    actions = Action.objects.filter(plan__is_demonstration=False)
-    return (
-        StatusUpdate.objects.filter(action__in=actions).exists()
-        or Milestone.objects.filter(action__in=actions).exists()
-        or actions.exclude(starts_on=None, ends_on=None).exists()
-    )
-
-
-@transaction.atomic
-def load_demonstration(plan: Plan) -> None:
-    """Fill `plan` with the invented follow-up and mark it as a demonstration."""
-    authors = {account["role"]: _create_account(**account) for account in _read("accounts")}
+def load(plan: Plan, accounts: dict[str, User]) -> None:
+    """Give the actions of `plan` their dates, their milestones and their updates; `accounts` by role."""
     actions = {action.number: action for action in plan.actions.all()}
-    history = _read("history")
+    history = read("history")
     for entry in history:
         _set_forecast(actions[entry["action"]], entry)
     for number, position, update in _in_order_of_recording(history):
-        _record(actions[number], authors[update["by"]], _submission(plan, number, position), update)
-    plan.is_demonstration = True
-    plan.save(update_fields=["is_demonstration"])
-
-
-def _read(name: str) -> list[dict]:
-    return yaml.safe_load((DEMO_DIR / f"{name}.yaml").read_text(encoding="utf-8"))
-
-
-def _create_account(
-    *, email: str, first_name: str, last_name: str, role: str, contact: list[str] | None = None
-) -> User:
-    names = {"first_name": first_name, "last_name": last_name}
-    if role == SUPERUSER:
-        return User.objects.create_superuser(email, PASSWORD, **names)
-    linked = Contact.objects.get_by_natural_key(*contact) if contact else None
-    user = User.objects.create_user(email, PASSWORD, contact=linked, **names)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+        _record(actions[number], accounts[update["by"]], _submission(plan, number, position), update)
 
 
 def _set_forecast(action: Action, entry: dict) -> None:

@@ -1,0 +1,10 @@
+"""The files of the demonstration."""
+
+import yaml
+from django.conf import settings
+
+DEMO_DIR = settings.BASE_DIR / "fixtures" / "demo"
+
+
+def read(name: str) -> list[dict]:
+    return yaml.safe_load((DEMO_DIR / f"{name}.yaml").read_text(encoding="utf-8"))
