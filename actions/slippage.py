@@ -12,6 +12,11 @@ class Slippage:
     ends: tuple[date, ...]
 
     @property
+    def former(self) -> tuple[date, ...]:
+        """The ends that hold no more."""
+        return self.ends[:-1]
+
+    @property
     def times_pushed_back(self) -> int:
         return sum(later > earlier for earlier, later in zip(self.ends, self.ends[1:], strict=False))
 

@@ -16,6 +16,11 @@ class MilestoneQuerySet(models.QuerySet):
         """Milestones that are neither reached nor dropped."""
         return self.filter(done_on=None, dropped_on=None)
 
+    def held(self, day: date):
+        """Milestones that the action had on a day: added by then, and not dropped yet."""
+        added = Q(added_on=None) | Q(added_on__lte=day)
+        return self.filter(added, Q(dropped_on=None) | Q(dropped_on__gt=day))
+
     def due_within(self, days: int, *, of: date):
         """Awaited milestones due at most `days` after a day, or already over on it."""
         return self.awaited().filter(due_on__lte=of + timedelta(days=days))
@@ -29,6 +34,7 @@ class Milestone(models.Model):
     due_on = models.DateField("prévu le")
     done_on = models.DateField("atteint le", null=True, blank=True)
     dropped_on = models.DateField("retiré le", null=True, blank=True)
+    added_on = models.DateField("ajouté le", null=True, blank=True, help_text="Vide : depuis le début.")
 
     objects = MilestoneQuerySet.as_manager()
 

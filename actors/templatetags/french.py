@@ -1,6 +1,7 @@
-"""Dates as French writes them."""
+"""Dates and numbers as French writes them."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import template
 from django.utils.formats import date_format
@@ -8,12 +9,22 @@ from django.utils.formats import date_format
 register = template.Library()
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """« 1er mars 2012 », « 15 novembre 2013 »; empty without a date."""
     if not value:
         return ""
     return date_format(value, "j\\e\\r F Y" if value.day == 1 else "j F Y")
+
+
+@register.filter
+def number(value: Decimal | None) -> str:
+    """« 1 234,5 », « −3 »: without the zeros that end its decimals; empty without a number."""
+    if value is None:
+        return ""
+    whole, _, decimals = f"{abs(value):,f}".partition(".")
+    sign, whole, decimals = "−" if value < 0 else "", whole.replace(",", "\u202f"), decimals.rstrip("0")
+    return f"{sign}{whole},{decimals}" if decimals else f"{sign}{whole}"
 
 
 @register.filter

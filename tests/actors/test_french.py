@@ -1,10 +1,11 @@
-"""Dates and plurals as French writes them."""
+"""Dates, numbers and plurals as French writes them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from actors.templatetags.french import day, plural
+from actors.templatetags.french import day, number, plural
 
 
 @pytest.mark.parametrize(
@@ -13,6 +14,25 @@ from actors.templatetags.french import day, plural
 )
 def test_day(value, text):
     assert day(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0.00", "0"),
+        ("12.00", "12"),
+        ("0.10", "0,1"),
+        ("999.99", "999,99"),
+        ("1234.50", "1\u202f234,5"),
+        ("-1234567.05", "−1\u202f234\u202f567,05"),
+    ],
+)
+def test_number(value, text):
+    assert number(Decimal(value)) == text
+
+
+def test_no_number():
+    assert number(None) == ""
 
 
 @pytest.mark.parametrize(("count", "ending"), [(0, ""), (1, ""), (2, "s"), (37, "s")])
