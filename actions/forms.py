@@ -1,10 +1,10 @@
-"""The form of an update: what an agent declares of an action."""
+"""The forms of the follow-up: what an agent declares of an action, what the Mission asks of its pilots."""
 
 from uuid import uuid4
 
 from django import forms
 
-from actions.models import Action, Status, StatusUpdate, Weather
+from actions.models import Action, Status, StatusUpdate, UpdateRequest, Weather
 from actors.clock import today
 
 
@@ -52,7 +52,8 @@ class StatusUpdateForm(forms.ModelForm):
             "version": action.version,
             "submission": submission or uuid4(),
         }
-        super().__init__(data, initial=initial)
+        # Several actions may have their form on one page.
+        super().__init__(data, initial=initial, auto_id=f"action_{action.number}_%s")
         self.fields["weather"].choices = Weather.choices
         self.fields["status"].choices = Status.choices
         self.fields["progress"].required = False
@@ -80,3 +81,32 @@ class StatusUpdateForm(forms.ModelForm):
         elif status and cleaned.get("progress") is None and "progress" not in self.errors:
             self.add_error("progress", "Donnez l’avancement, de 0 à 100 %.")
         return cleaned
+
+
+class UpdateRequestForm(forms.ModelForm):
+    """A word to the pilots and a day to answer by, both optional."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = UpdateRequest
+        fields = ("message", "due_on")
+        labels = {"message": "Message aux pilotes", "due_on": "Réponse souhaitée pour le"}
+        widgets = {
+            "message": forms.Textarea(attrs={"rows": 3}),
+            "due_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+        help_texts = {
+            "message": "Facultatif\u00a0; repris dans le courriel et dans «\u00a0Mes actions\u00a0».",
+            "due_on": "Facultatif.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].widget.attrs["min"] = today().isoformat()
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if day and day < today():
+            raise forms.ValidationError("Cette date est passée\u00a0: donnez aujourd’hui ou un jour à venir.")
+        return day

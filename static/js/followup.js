@@ -1,8 +1,6 @@
 // Shows of the update form what the chosen status leaves to say. Without it every field is shown, and the server
 // leaves out what makes no sense.
-const form = document.querySelector(".followup-form");
-
-function refresh() {
+function refresh(form) {
   const status = form.querySelector('input[name="status"]:checked')?.value ?? "";
   for (const block of form.querySelectorAll("[data-only-for]")) {
     block.hidden = !block.dataset.onlyFor.split(" ").includes(status);
@@ -12,5 +10,9 @@ function refresh() {
   }
 }
 
-form.addEventListener("change", refresh);
-refresh();
+document.addEventListener("change", (event) => {
+  const form = event.target.closest(".followup-form");
+  if (form) refresh(form);
+});
+document.addEventListener("htmx:load", (event) => event.target.querySelectorAll(".followup-form").forEach(refresh));
+document.querySelectorAll(".followup-form").forEach(refresh);

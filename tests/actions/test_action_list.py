@@ -223,7 +223,7 @@ BUTTONS = {"committee_member": [], "pilot": [1], "mission": ALL, "superuser": AL
 @pytest.mark.parametrize("who", BUTTONS)
 def test_who_is_offered_to_update(request, six, client_of, who):
     response = client_of(request.getfixturevalue(who)).get(ADDRESS)
-    offered = re.findall(r'href="/2012-2014/actions/(\d+)/suivi/"', response.content.decode())
+    offered = re.findall(r'href="/2012-2014/actions/(\d+)/suivi/\?retour=liste"', response.content.decode())
     assert list(map(int, offered)) == BUTTONS[who]
     assert listed(response) == ALL
 
