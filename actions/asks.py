@@ -26,23 +26,23 @@ class Ask:
     """The reason as a sentence, without its full stop."""
 
 
-def asks_by_action(actions: Iterable[Action]) -> dict[int, list[Ask]]:
-    """Return, by primary key, what is asked today of actions read with `with_state`: two queries.
+def asks_by_action(actions: Iterable[Action], *, on: date | None = None) -> dict[int, list[Ask]]:
+    """Return, by primary key, what is asked on a day (today) of actions read with `with_state`: two queries.
 
     A reason disappears once it no longer holds: news came, another end was announced, the milestone was moved.
     """
-    actions = list(actions)
-    requests, milestones = _requests(actions), _milestones(actions)
-    return {action.pk: _asks(action, requests[action.pk], milestones[action.pk]) for action in actions}
+    actions, on = list(actions), on or today()
+    requests, milestones = _requests(actions), _milestones(actions, on)
+    return {action.pk: _asks(action, requests[action.pk], milestones[action.pk], on) for action in actions}
 
 
-def _asks(action: Action, requests: list[UpdateRequest], milestones: list[Milestone]) -> list[Ask]:
+def _asks(action: Action, requests: list[UpdateRequest], milestones: list[Milestone], on: date) -> list[Ask]:
     state = action.state
     asks = [_requested(request) for request in requests]
     if state.is_late:
         asks.append(_late(state))
     if not state.is_closed:
-        asks += [_milestone(milestone) for milestone in milestones]
+        asks += [_milestone(milestone, on) for milestone in milestones]
     if state.is_silent:
         asks.append(_silent(action))
     return asks
@@ -69,8 +69,8 @@ def _late(state) -> Ask:
     )
 
 
-def _milestone(milestone: Milestone) -> Ask:
-    was = "était" if milestone.due_on < today() else "est"
+def _milestone(milestone: Milestone, on: date) -> Ask:
+    was = "était" if milestone.due_on < on else "est"
     return Ask(
         reason=AskReason.MILESTONE,
         key=f"milestone:{milestone.pk}:{milestone.due_on.isoformat()}",
@@ -94,8 +94,8 @@ def _requests(actions: list[Action]) -> dict[int, list[UpdateRequest]]:
     return _by_action(UpdateRequest.objects.filter(action__in=actions).unanswered())
 
 
-def _milestones(actions: list[Action]) -> dict[int, list[Milestone]]:
-    return _by_action(Milestone.objects.filter(action__in=actions).due_within(MILESTONE_DAYS, of=today()))
+def _milestones(actions: list[Action], on: date) -> dict[int, list[Milestone]]:
+    return _by_action(Milestone.objects.filter(action__in=actions).due_within(MILESTONE_DAYS, of=on))
 
 
 def _by_action(rows) -> dict[int, list]:

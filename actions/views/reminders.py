@@ -1,0 +1,24 @@
+"""The reminders, for the Mission: what leaves next and why, whom nobody can write to, what was sent."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from actions.models import ReminderMail
+from actions.reminders import next_departure, planned
+from actions.views.shortcuts import editable_plan
+
+MAILS_SHOWN = 20
+
+
+@require_safe
+def reminders(request, plan_slug):
+    plan = editable_plan(request, plan_slug)
+    departure = next_departure()
+    context = {
+        "plan": plan,
+        "departure": departure,
+        "is_reminded": plan.is_reminded(departure),
+        "round": planned(plan, departure),
+        "mails": ReminderMail.objects.select_related("contact")[:MAILS_SHOWN],
+    }
+    return render(request, "actions/reminders.html", context)
