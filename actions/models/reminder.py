@@ -1,8 +1,12 @@
 """What is asked of the pilots: requests, the mails that remind them, the answers of those without an account."""
 
+from datetime import date
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 
 from actions.models.action import Action
 from actions.models.followup import StatusUpdate
@@ -27,6 +31,9 @@ class UpdateRequest(models.Model):
     asked_at = models.DateTimeField("demandé le", default=now)
     due_on = models.DateField("pour le", null=True, blank=True)
     message = models.CharField("message", max_length=500, blank=True)
+    submission = models.UUIDField(
+        "envoi", unique=True, default=uuid4, editable=False, help_text="Le même envoi n’est enregistré qu’une fois."
+    )
 
     objects = UpdateRequestQuerySet.as_manager()
 
@@ -38,17 +45,40 @@ class UpdateRequest(models.Model):
     def __str__(self):
         return f"Demande sur l’action {self.action.number}"
 
+    @property
+    def asked_on(self) -> date:
+        return timezone.localdate(self.asked_at)
+
 
 class MailKind(models.TextChoices):
     REMINDER = "reminder", "Relance"
     DIGEST = "digest", "Point hebdomadaire"
 
 
+class MailState(models.TextChoices):
+    SENT = "sent", "Envoyé"
+    FAILED = "failed", "Non parti"
+    INTERRUPTED = "interrupted", "Interrompu"
+
+
+MAIL_STATES = {
+    MailState.SENT: Q(sent_at__isnull=False),
+    MailState.FAILED: ~Q(error=""),
+    MailState.INTERRUPTED: Q(sent_at=None, error=""),
+}
+
+
+class ReminderMailQuerySet(models.QuerySet):
+    def in_state(self, state: MailState):
+        return self.filter(MAIL_STATES[state])
+
+
 class ReminderMail(models.Model):
     """A mail of the portal's own accord; `key` (kind, person, day or week) makes that it leaves once.
 
     It is written before it is sent. Neither `sent_at` nor `error`: the sending was interrupted, and it is not tried
-    again, since the mail may have left.
+    again, since the mail may have left. One that failed has given its key and its reasons back: the next run tries
+    anew, with another row.
     """
 
     kind = models.CharField("nature", max_length=8, choices=MailKind)
@@ -62,13 +92,21 @@ class ReminderMail(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     error = models.CharField("erreur", max_length=500, blank=True)
 
+    objects = ReminderMailQuerySet.as_manager()
+
     class Meta:
         verbose_name = "courriel envoyé"
         verbose_name_plural = "courriels envoyés"
         ordering = ["-prepared_at", "-pk"]
 
     def __str__(self):
-        return f"{self.get_kind_display()} du {self.prepared_at:%d/%m/%Y} à {self.email}"
+        return f"{self.get_kind_display()} du {timezone.localdate(self.prepared_at):%d/%m/%Y} à {self.email}"
+
+    @property
+    def state(self) -> MailState:
+        if self.sent_at:
+            return MailState.SENT
+        return MailState.FAILED if self.error else MailState.INTERRUPTED
 
 
 class AskReason(models.TextChoices):
@@ -109,6 +147,19 @@ class Answer(models.TextChoices):
 class ReplyQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(reviewed_at=None)
+
+    def reviewed(self):
+        return self.exclude(reviewed_at=None)
+
+    def with_state(self, plan):
+        """Keep the replies of `plan`, with the state of their actions and whether news came since (`overtaken`)."""
+        since = StatusUpdate.objects.filter(action=OuterRef("action"), recorded_at__gt=OuterRef("received_at"))
+        return (
+            self.filter(action__plan=plan)
+            .annotate(overtaken=Exists(since))
+            .select_related("contact__organisation")
+            .prefetch_related(Prefetch("action", Action.objects.with_state(plan)))
+        )
 
 
 class PilotReply(models.Model):
@@ -151,3 +202,11 @@ class PilotReply(models.Model):
 
     def __str__(self):
         return f"{self.get_answer_display()} : {self.action}"
+
+    @property
+    def received_on(self) -> date:
+        return timezone.localdate(self.received_at)
+
+    @property
+    def reviewed_on(self) -> date:
+        return timezone.localdate(self.reviewed_at)
