@@ -1,10 +1,13 @@
 """The documents and links attached to an action."""
 
+from datetime import date
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from actions.models.action import Action
 from actors.clock import now
@@ -13,6 +16,11 @@ from actors.clock import now
 class DocumentQuerySet(models.QuerySet):
     def available(self):
         return self.filter(withdrawn_at=None)
+
+    def available_on(self, day: date):
+        """Documents added by the end of a day and not withdrawn by then."""
+        kept = Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=day)
+        return self.filter(kept, added_at__date__lte=day)
 
 
 def _private_name(document, file_name: str) -> str:
@@ -34,6 +42,9 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="documents", verbose_name="ajouté par"
     )
     added_at = models.DateTimeField("ajouté le", default=now)
+    submission = models.UUIDField(
+        "envoi", unique=True, default=uuid4, editable=False, help_text="Le même envoi n’est enregistré qu’une fois."
+    )
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -59,3 +70,17 @@ class Document(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def added_on(self) -> date:
+        return timezone.localdate(self.added_at)
+
+    @property
+    def extension(self) -> str:
+        """« PDF », as the name of the file says; empty of a link."""
+        return self.file_name.rpartition(".")[2].upper()
+
+    @property
+    def host(self) -> str:
+        """The site that a link leads to; empty of a file."""
+        return urlsplit(self.url).hostname or ""
