@@ -1,13 +1,16 @@
 """The meetings of the steering committee (COPIL): what they look at and what they decide."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from actions.models.action import Action
+from actions.models.action import Action, flag
 from actions.models.plan import Plan
-from actors.clock import now
+from actors.clock import now, today
 from actors.models import Organisation
 from actors.roles import can_see_plan
 
@@ -19,6 +22,19 @@ class MeetingQuerySet(models.QuerySet):
     def held_by(self, day):
         """Meetings held on a day or before."""
         return self.filter(held_on__lte=day)
+
+    def before(self, day):
+        """The latest meeting before a day, or None."""
+        return self.filter(held_on__lt=day).order_by("-held_on").first()
+
+    def with_counts(self):
+        """Add how many actions are on the agenda, how many decisions were taken and how many are still open."""
+        still_open = Q(decisions__outcome=Outcome.OPEN)
+        return self.annotate(
+            number_of_points=Count("agenda", distinct=True),
+            number_of_decisions=Count("decisions", distinct=True),
+            number_open=Count("decisions", filter=still_open, distinct=True),
+        ).order_by("-held_on")  # what is grouped forgets the order of the model
 
 
 class Meeting(models.Model):
@@ -65,6 +81,36 @@ class Meeting(models.Model):
     def is_closed(self) -> bool:
         return self.closed_at is not None
 
+    @property
+    def present(self) -> list[str]:
+        return _lines(self.attendance)
+
+    @property
+    def absent(self) -> list[str]:
+        """Those who excused themselves."""
+        return _lines(self.excused)
+
+    @property
+    def closed_on(self) -> date | None:
+        return self.closed_at and timezone.localdate(self.closed_at)
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.held_on > today()
+
+    @property
+    def days_left(self) -> int:
+        return (self.held_on - today()).days
+
+    @property
+    def situation_on(self) -> date:
+        """The day whose situation the meeting looks at: its own or, until then, today."""
+        return min(self.held_on, today())
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
 
 class AgendaItem(models.Model):
     """An action on the agenda of a meeting, and why."""
@@ -97,8 +143,31 @@ class Outcome(models.TextChoices):
 
 
 class DecisionQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(outcome=Outcome.OPEN)
+    def visible_to(self, user):
+        return self if can_see_plan(user) else self.none()
+
+    def taken_by(self, day: date):
+        """Decisions of the meetings held on a day or before."""
+        return self.filter(meeting__held_on__lte=day)
+
+    def open(self, on: date | None = None):
+        """Decisions that still awaited their end on a day (today)."""
+        return self.taken_by(on or today()).filter(_open(on))
+
+    def overdue(self, on: date | None = None):
+        return self.open(on).filter(due_on__lt=on or today())
+
+    def with_follow_up(self, on: date | None = None):
+        """Add `is_open` and `is_overdue` as they were on a day (today)."""
+        return self.annotate(is_open=flag(_open(on)), is_overdue=flag(_open(on) & Q(due_on__lt=on or today())))
+
+    def most_pressing_first(self):
+        """After `with_follow_up`: what is open by due date, then what is settled."""
+        return self.order_by("-is_open", F("due_on").asc(nulls_last=True), "meeting__held_on", "pk")
+
+
+def _open(on: date | None) -> Q:
+    return Q(settled_on=None) | Q(settled_on__gt=on or today())
 
 
 class Decision(models.Model):
@@ -149,3 +218,9 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.meeting} : {self.text[:60]}"
+
+    @property
+    def carried_by(self) -> str:
+        """« Agnès GAIGNEUX (Mission ESS) », whichever of the two is known."""
+        place = str(self.carrier) if self.carrier else ""
+        return f"{self.carrier_name} ({place})" if self.carrier_name and place else self.carrier_name or place

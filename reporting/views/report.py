@@ -1,18 +1,20 @@
 """Reports on paper: the page that orders them, the progress report, the sheet of an action."""
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from actions.asof import requested_date
+from actions.indicators import indicators_on
+from actions.milestones import milestones_on
 from actions.models import Action
 from actions.views.shortcuts import plan_or_404
 from actors.clock import today
 from reporting import report
-from reporting.pdf import PdfUnavailableError, render_pdf
 from reporting.scope import ScopeForm, requested_scope
 from reporting.sheets import build_sheets
+from reporting.views.shortcuts import pdf_response
 
 
 @require_safe
@@ -32,7 +34,7 @@ def progress_report_pdf(request, plan_slug):
     if not (content.parts or scope.is_whole_plan):
         raise BadRequest("Aucune action n’entre dans ce périmètre à cette date.")
     name = "-".join(filter(None, ["avancement", plan.slug, scope.slug, "au", as_of.isoformat()]))
-    return _pdf(request, "reporting/pdf/progress_report.html", {"report": content}, name)
+    return pdf_response(request, "reporting/pdf/progress_report.html", {"report": content}, name)
 
 
 @require_safe
@@ -47,18 +49,10 @@ def action_sheet_pdf(request, plan_slug, number):
         "plan": plan,
         "as_of": as_of,
         "sheet": sheets[0],
-        "milestones": sheets[0].action.milestones.all(),
+        "milestones": milestones_on(sheets[0].action, as_of),
+        "indicators": indicators_on(sheets[0].action, as_of),
         "edited_on": today(),
         "edited_by": str(request.user),
     }
     name = f"action-{plan.slug}-{number}-au-{as_of.isoformat()}"
-    return _pdf(request, "reporting/pdf/action_sheet.html", context, name)
-
-
-def _pdf(request, template, context, name):
-    try:
-        content = render_pdf(template, context)
-    except PdfUnavailableError:
-        return render(request, "reporting/pdf_unavailable.html", status=503)
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return pdf_response(request, "reporting/pdf/action_sheet.html", context, name)
