@@ -1,11 +1,13 @@
 """The versions of a plan: what became of the wording of an action, when and by which decision."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from actions.models.action import Action
-from actions.models.append_only import AppendOnly
+from actions.models.append_only import AppendOnly, AppendOnlyQuerySet
 from actors.clock import now
 
 
@@ -14,6 +16,21 @@ class AmendmentKind(models.TextChoices):
     MERGED = "merged", "Fusionnée"
     ABANDONED = "abandoned", "Abandonnée"
     ADDED = "added", "Ajoutée"
+
+
+class AmendmentQuerySet(AppendOnlyQuerySet):
+    def concerning(self, action: Action):
+        """What became of an action, and the actions that were merged into it."""
+        return self.filter(Q(action=action) | Q(merged_into=action))
+
+    def effective_by(self, day: date):
+        return self.filter(effective_on__lte=day)
+
+    def added(self):
+        return self.filter(kind=AmendmentKind.ADDED)
+
+    def reworded(self):
+        return self.filter(kind=AmendmentKind.REWORDED)
 
 
 class Amendment(AppendOnly):
@@ -41,6 +58,8 @@ class Amendment(AppendOnly):
     )
     recorded_at = models.DateTimeField("saisi le", default=now)
 
+    objects = AmendmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "évolution d’action"
         verbose_name_plural = "évolutions d’actions"
@@ -57,3 +76,8 @@ class Amendment(AppendOnly):
 
     def __str__(self):
         return f"{self.action} {self.get_kind_display().lower()} au {self.effective_on:%d/%m/%Y}"
+
+    @property
+    def by_deliberation(self) -> str:
+        """« (délibération n° 2013-118) », with the space before it; nothing where none is named."""
+        return f" (délibération n°\u00a0{self.deliberation})" if self.deliberation else ""
