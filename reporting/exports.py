@@ -1,9 +1,9 @@
 """Actions as files: each column is declared once, and written by three writers that agree.
 
 Reading back: CSV is UTF-8 with a byte order mark, `;` between cells, days as dd/mm/yyyy, « oui » and « non »,
-nothing for what is missing; from a cell that begins with apostrophes followed by one of `FORMULA_STARTERS`,
-take one apostrophe off. XLSX and JSON hold days, numbers and texts as such. In all three, the lines of a text
-end with a line feed, and the control characters that XML cannot hold are left out.
+nothing for what is missing; `actions.spreadsheets.unguarded` takes the guard against formulas off. XLSX and JSON hold
+days, numbers and texts as such. In all three, the lines of a text end with a line feed, and the control characters
+that XML cannot hold are left out.
 """
 
 import csv
@@ -22,8 +22,6 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter
 
 from actions.alerts import Alert
@@ -39,7 +37,9 @@ from actions.models import (
 )
 from actions.models.plan import PlanNode
 from actions.permissions import updates_visible_to
+from actions.reference import Reference
 from actions.slippage import Slippage, slippage
+from actions.spreadsheets import CSV_TYPE, XLSX_TYPE, cleaned, csv_cell, set_widths, styles, xlsx_cell
 from actors.clock import today
 from actors.models import User
 
@@ -48,11 +48,6 @@ Value = str | int | bool | date | Names | None
 
 ACTIONS_PER_CHUNK = 500  # read from the database at once
 LINES_PER_BLOCK = 200  # sent at once
-
-OTHER_LINE_ENDS = re.compile("\r\n?")
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-FORMULA_STARTERS = "=+-@\t\r\n"
-LOOKS_LIKE_FORMULA = re.compile(f"'*[{re.escape(FORMULA_STARTERS)}]")
 
 
 # What is exported
@@ -122,7 +117,7 @@ class ActionExport:
 def _cleaned(value: Value) -> Value:
     """Leave in a text only what every format can hold; an empty one is a missing one."""
     if isinstance(value, str):
-        return NOT_IN_XML.sub("", OTHER_LINE_ENDS.sub("\n", value)) or None
+        return cleaned(value) or None
     return tuple(filter(None, map(_cleaned, value))) if isinstance(value, tuple) else value
 
 
@@ -174,7 +169,7 @@ def _holders(actions: list[Action], as_of: date) -> dict[tuple[int, str], dict[s
 
 # The filters, in words
 
-FILTER_LABELS = {"statut": Status, "meteo": Weather, "signal": Alert}
+FILTER_LABELS = {"statut": Status, "meteo": Weather, "signal": Alert, "reference": Reference}
 
 
 def filters_in_words(form) -> tuple[tuple[str, str], ...]:
@@ -204,15 +199,8 @@ class _Echo:
 
 def write_csv(export: ActionExport) -> Iterator[bytes]:
     line = csv.writer(_Echo(), delimiter=";").writerow
-    rows = (line([_csv_cell(value) for value in row]) for row in export.rows())
+    rows = (line([csv_cell(_flat(value)) for value in row]) for row in export.rows())
     return _in_blocks(chain(["\ufeff", line(HEADERS)], rows))
-
-
-def _csv_cell(value: Value) -> str | int | None:
-    value = _flat(value)
-    if isinstance(value, str):
-        return f"'{value}" if LOOKS_LIKE_FORMULA.match(value) else value
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
 
 def _flat(value: Value) -> str | int | date | None:
@@ -249,24 +237,10 @@ def _json(value) -> str:
 
 # XLSX
 
-WRAPPED, BOLD = Alignment(vertical="top", wrap_text=True), Font(bold=True)
-
-
-def _styles() -> list[NamedStyle]:
-    """Styles by name, which openpyxl applies faster than one property after the other."""
-    return [
-        NamedStyle("Titre", font=Font(bold=True, size=14)),
-        NamedStyle("En-tête", font=BOLD, alignment=WRAPPED, fill=PatternFill("solid", fgColor="E8E2DC")),
-        NamedStyle("Libellé", font=BOLD, alignment=WRAPPED),
-        NamedStyle("Texte", alignment=WRAPPED),
-        NamedStyle("Nombre", alignment=WRAPPED, number_format="0"),
-        NamedStyle("Date", alignment=WRAPPED, number_format="dd/mm/yyyy"),
-    ]
-
 
 def write_xlsx(export: ActionExport) -> Iterator[bytes]:
     book = Workbook(write_only=True)
-    for style in _styles():
+    for style in styles():
         book.add_named_style(style)
     count = _fill_actions(book.create_sheet("Actions"), export)
     _fill_guide(book.create_sheet("Lecture"), export, count)
@@ -278,21 +252,21 @@ def write_xlsx(export: ActionExport) -> Iterator[bytes]:
 def _fill_actions(sheet, export: ActionExport) -> int:
     """Write a line per action and return how many there are."""
     sheet.freeze_panes = "A2"
-    _set_widths(sheet, [column.width for column in COLUMNS])
-    sheet.append([_xlsx_cell(sheet, header, "En-tête") for header in HEADERS])
+    set_widths(sheet, [column.width for column in COLUMNS])
+    sheet.append([xlsx_cell(sheet, header, "En-tête") for header in HEADERS])
     count = 0
     for count, row in enumerate(export.rows(), start=1):  # noqa: B007 - the last one is the count
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
+        sheet.append([xlsx_cell(sheet, _flat(value)) for value in row])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
     return count
 
 
 def _fill_guide(sheet, export: ActionExport, count: int) -> None:
     """Say what the first sheet shows and how it is counted."""
-    _set_widths(sheet, [24, 100])
+    set_widths(sheet, [24, 100])
     plan = export.plan
     if plan.is_demonstration:
-        sheet.append([_xlsx_cell(sheet, "Données de démonstration", "Titre")])
+        sheet.append([xlsx_cell(sheet, "Données de démonstration", "Titre")])
     facts = (
         ("Plan", f"{plan.title} ({plan.slug})"),
         ("Situation au", date_format(export.as_of)),
@@ -301,7 +275,7 @@ def _fill_guide(sheet, export: ActionExport, count: int) -> None:
         ("Édité le", date_format(today())),
     )
     for label, value in (*facts, (None, None), ("Règles de calcul", None), *_counting_rules(plan)):
-        sheet.append([_xlsx_cell(sheet, label, "Libellé"), _xlsx_cell(sheet, _cleaned(value))])
+        sheet.append([xlsx_cell(sheet, label, "Libellé"), xlsx_cell(sheet, _cleaned(value))])
 
 
 def _counting_rules(plan: Plan) -> list[tuple[str, str]]:
@@ -315,27 +289,6 @@ def _plain(html: str) -> str:
     return unescape(strip_tags(html)).strip()
 
 
-def _set_widths(sheet, widths: Iterable[int]) -> None:
-    """Set the widths of the columns, in characters."""
-    for index, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-
-
-def _xlsx_cell(sheet, value: Value, style: str = "") -> Cell | None:
-    """Return a typed cell; a text is never a formula, not even once somebody edits the cell."""
-    value = _flat(value)
-    if value is None:
-        return None
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.style = style or "Texte"
-        cell.data_type = "s"
-        cell.quotePrefix = LOOKS_LIKE_FORMULA.match(value) is not None
-    else:
-        cell.style = "Date" if isinstance(value, date) else "Nombre"
-    return cell
-
-
 @dataclass(frozen=True)
 class FileFormat:
     content_type: str
@@ -343,7 +296,7 @@ class FileFormat:
 
 
 FORMATS = {
-    "csv": FileFormat("text/csv; charset=utf-8", write_csv),
-    "xlsx": FileFormat("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+    "csv": FileFormat(CSV_TYPE, write_csv),
+    "xlsx": FileFormat(XLSX_TYPE, write_xlsx),
     "json": FileFormat("application/json", write_json),
 }
