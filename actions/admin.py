@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from actions.models import Action, Axis, Involvement, Milestone, Objective, Orientation, Plan, StatusUpdate
+from actions import admin_reminders  # noqa: F401 - registers its models
+from actions.models import Action, Axis, Involvement, Objective, Orientation, Plan, StatusUpdate
 from actors.admin import AccentInsensitiveSearch
 from actors.models import Contact
 
@@ -118,12 +119,6 @@ class InvolvementInline(admin.StackedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class MilestoneInline(admin.StackedInline):
-    model = Milestone
-    extra = 0
-    fields = ("title", ("due_on", "done_on"))
-
-
 @admin.register(Action)
 class ActionAdmin(PlanNodeAdmin):
     list_display = (
@@ -142,6 +137,10 @@ class ActionAdmin(PlanNodeAdmin):
     fieldsets = (
         (None, {"fields": (("plan", "number"), "title", "objective", ("starts_on", "ends_on"))}),
         (
+            "Évolution",
+            {"fields": ("amendments",), "description": "L’intitulé garde ses versions : il ne se change pas ici."},
+        ),
+        (
             "État déclaré",
             {
                 "fields": (
@@ -153,15 +152,25 @@ class ActionAdmin(PlanNodeAdmin):
             },
         ),
     )
-    inlines = [InvolvementInline, MilestoneInline]
+    inlines = [InvolvementInline]
 
     def get_fieldsets(self, request, obj=None):
         """Leave out the state of an action that is being created: it has none yet."""
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]
 
+    def get_readonly_fields(self, request, obj=None):
+        """The title of an action that stands changes by an amendment, which keeps the earlier one."""
+        readonly = super().get_readonly_fields(request, obj)
+        return (*readonly, "title", "amendments") if obj else readonly
+
     def save_model(self, request, obj, form, change):
         """Write what was edited and nothing else: somebody may be recording the state of the action."""
         obj.save(update_fields=form.changed_data if change else None)
+
+    @admin.display(description="intitulé")
+    def amendments(self, action):
+        address = reverse("amend_action", args=[action.plan.slug, action.number])
+        return format_html('<a href="{}">Reformuler, fusionner ou abandonner l’action</a>', address)
 
     @admin.display(description="historique")
     def history(self, action):

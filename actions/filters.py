@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from actions.alerts import CONDITIONS, Alert
 from actions.models import Action, Axis, InvolvementRole, Objective, Orientation, Plan, Status, Weather
+from actions.reference import Reference
 from actors.models import Organisation
 from actors.search import search
 
@@ -53,11 +54,16 @@ class ActionFilter(filters.FilterSet):
     signal = filters.MultipleChoiceFilter(
         label="À regarder", choices=Alert.choices, method="filter_alerts", widget=forms.CheckboxSelectMultiple
     )
+    reference = filters.ChoiceFilter(
+        label="Référence", choices=Reference.choices, empty_label="Plan actuel", method="filter_reference"
+    )
     miennes = filters.BooleanFilter(label="Mes actions seulement", method="filter_own", widget=forms.CheckboxInput)
     tri = SortFilter(label="Tri", fields=[(field, key) for key, field in SORT_FIELDS.items()])
 
     def __init__(self, data, *, plan: Plan, as_of, user):
-        super().__init__(data, queryset=Action.objects.visible_to(user).with_state(plan, as_of))
+        against_initial = data.get("reference") == Reference.INITIAL
+        actions = Action.objects.visible_to(user).with_state(plan, as_of, against_initial=against_initial)
+        super().__init__(data, queryset=actions)
         self.as_of, self.user = as_of, user
         choices = {
             "axe": (Axis, "number"),
@@ -99,6 +105,10 @@ class ActionFilter(filters.FilterSet):
     def filter_alerts(self, queryset, name, value):
         for alert in value:
             queryset = queryset.filter(CONDITIONS[Alert(alert)])
+        return queryset
+
+    def filter_reference(self, queryset, name, value):
+        """Nothing to leave out: the actions were read against this reference."""
         return queryset
 
     def filter_own(self, queryset, name, value):

@@ -39,6 +39,14 @@ def updates_visible_to(user):
     )
 
 
+def withdrawable_by(user, action: Action):
+    """The documents of an action that the user may withdraw: the Mission any, a pilot of the action the own ones."""
+    documents = action.documents.available()
+    if can_edit_actions(user):
+        return documents
+    return documents.filter(added_by=user) if is_pilot_of(user, action) else documents.none()
+
+
 def contacts_visible_to(user):
     """The contacts of visible organisations, with the e-mails and phones that the user may read."""
     if can_see_all_contact_details(user):

@@ -24,6 +24,11 @@ def has_role(user, *roles: Role) -> bool:
     return user.is_active and (user.is_superuser or not roles_of(user).isdisjoint(roles))
 
 
+def is_pilot(user) -> bool:
+    """Tell whether the account was given the pilots' role, which a superuser's rights do not make up for."""
+    return Role.PILOT in roles_of(user)
+
+
 def can_see_plan(user) -> bool:
     return has_role(user, Role.MISSION, Role.PILOT, Role.COMMITTEE)
 

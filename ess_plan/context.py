@@ -13,6 +13,8 @@ def portal(request):
     return {
         "today": today(),
         "current_plan": getattr(request, "plan", None) or Plan.objects.visible_to(user).current(),
+        "is_pilot": roles.is_pilot(user),
+        "leads_plan": roles.can_edit_actions(user),
         "can_see_directory": roles.can_see_directory(user),
         "can_open_admin": roles.can_open_admin(user),
     }

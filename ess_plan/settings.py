@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ess_plan.middleware.not_too_large",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -241,6 +242,12 @@ STORAGES = {
 
 # Documents: files that no address serves by itself; a view hands them to those who may see the action.
 MEDIA_ROOT = VAR_DIR / "files"
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=10_000_000)
+# What is sent beyond this is not read at all; between the two the form itself says that the file is too large.
+REQUEST_MAX_BYTES = 3 * DOCUMENT_MAX_BYTES
+
+# Import of a plan: the largest file, in bytes.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=5 * 1024 * 1024)
 
 # Forms
 
@@ -254,6 +261,8 @@ if EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend":  # noqa:
     EMAIL_FILE_PATH = VAR_DIR / "mails"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail 37 actions <portail@localhost>")
+# Where the answers to the portal's mails go, and whom these mails name.
+MISSION_EMAIL = env.str("MISSION_EMAIL", default=DEFAULT_FROM_EMAIL)
 
 # Logs
 

@@ -4,10 +4,28 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from actions.converters import DayConverter, NumberConverter, PlanSlugConverter
-from actions.views import browse, directory, followup
+from actions.views import (
+    browse,
+    bulk,
+    contradictions,
+    directory,
+    documents,
+    followup,
+    handover,
+    indicators,
+    milestones,
+    own,
+    plan_import,
+    reminders,
+    replies,
+    reply,
+    versions,
+)
 from actors.views import committee
 from ess_plan import health
-from reporting.views import book, dashboard, exports, report
+from reporting.views import book, dashboard, decisions, desk, exports, minutes, report, seance
+from reporting.views import committee as meetings
+from reporting.views import handover as handover_files
 
 handler400 = "ess_plan.errors.bad_request"
 
@@ -23,11 +41,59 @@ of_a_plan = [
     path("orientations/<number:number>/", book.orientation, name="orientation"),
     path("objectifs/<number:number>/", book.objective, name="objective"),
     path("actions/", browse.action_list, name="action_list"),
+    path("actions/lot/", bulk.bulk, name="bulk"),
+    path("actions/demander/", bulk.ask_for_updates, name="request_updates"),
     path("actions/<number:number>/", browse.action_sheet, name="action"),
     path("actions/<number:number>/suivi/", followup.action_followup, name="action_followup"),
     path("actions/<number:number>/suivi/confirmer/", followup.action_confirm, name="action_confirm"),
     path("actions/<number:number>/fiche.pdf", report.action_sheet_pdf, name="action_sheet_pdf"),
+    path("actions/<number:number>/jalons/", milestones.milestones, name="milestones"),
+    path("actions/<number:number>/jalons/<int:pk>/", milestones.milestone, name="milestone"),
+    path("actions/<number:number>/indicateurs/", indicators.indicators, name="indicators"),
+    path("actions/<number:number>/indicateurs/<int:pk>/", indicators.indicator, name="indicator"),
+    path("suivi/", desk.desk, name="desk"),
+    path("relances/", reminders.reminders, name="reminders"),
+    path("actions/<number:number>/documents/", documents.documents, name="documents"),
+    path("actions/<number:number>/documents/<int:pk>/", documents.document, name="document"),
+    path("actions/<number:number>/documents/<int:pk>/retirer/", documents.document_withdraw, name="document_withdraw"),
+    path("reponses/", replies.replies, name="replies"),
+    path("reponses/<int:pk>/", replies.reply_review, name="reply_review"),
+    path("reponses/<int:pk>/approuver/", replies.reply_approve, name="reply_approve"),
+    path("reponses/<int:pk>/ecarter/", replies.reply_decline, name="reply_decline"),
+    path("mes-actions/", own.own_actions, name="own_actions"),
+    path("copil/", meetings.meetings, name="meetings"),
+    path("copil/nouveau/", meetings.meeting_add, name="meeting_add"),
+    path("copil/decisions/", decisions.decisions, name="decisions"),
+    path("copil/decisions/<int:pk>/suite/", decisions.decision_settle, name="decision_settle"),
+    path("copil/<day:held_on>/", meetings.meeting, name="meeting"),
+    path("copil/<day:held_on>/modifier/", meetings.meeting_edit, name="meeting_edit"),
+    path("copil/<day:held_on>/annuler/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("copil/<day:held_on>/points/", meetings.agenda_add, name="agenda_add"),
+    path("copil/<day:held_on>/points/<number:number>/rang/", meetings.agenda_move, name="agenda_move"),
+    path("copil/<day:held_on>/points/<number:number>/motif/", meetings.agenda_reason, name="agenda_reason"),
+    path("copil/<day:held_on>/points/<number:number>/retirer/", meetings.agenda_remove, name="agenda_remove"),
+    path(
+        "copil/<day:held_on>/points/<number:number>/decision/", decisions.decision_add, name="decision_add_on_action"
+    ),
+    path("copil/<day:held_on>/decision/", decisions.decision_add, name="decision_add"),
+    path("copil/<day:held_on>/decisions/<int:pk>/", decisions.decision_edit, name="decision_edit"),
+    path("copil/<day:held_on>/decisions/<int:pk>/retirer/", decisions.decision_withdraw, name="decision_withdraw"),
+    path("copil/<day:held_on>/seance/", seance.seance, name="seance"),
+    path("copil/<day:held_on>/seance/bilan/", seance.seance_end, name="seance_end"),
+    path("copil/<day:held_on>/seance/<number:number>/", seance.seance_item, name="seance_item"),
+    path("copil/<day:held_on>/arreter/", minutes.minutes_close, name="minutes_close"),
+    path("copil/<day:held_on>/ordre-du-jour.pdf", minutes.agenda_pdf, name="agenda_pdf"),
+    path("copil/<day:held_on>/releve.pdf", minutes.minutes_pdf, name="minutes_pdf"),
+    path("actions/ajouter/", versions.action_add, name="action_add"),
+    path("actions/<number:number>/evolution/", versions.amend_action, name="amend_action"),
+    path("actions/<number:number>/passation.pdf", handover_files.handover_pdf, name="handover_pdf"),
+    path("passation/", handover.handover, name="handover"),
+    path("passation/faite/", handover.handover_done, name="handover_done"),
+    path("passation.pdf", handover_files.handover_files_pdf, name="handover_files_pdf"),
+    path("versions/", versions.plan_versions, name="plan_versions"),
+    path("exports/plan.<str:file_format>", plan_import.export_plan, name="export_plan"),
     path("exports/actions.<str:file_format>", exports.export_actions, name="export_actions"),
+    path("contradictions/", contradictions.contradictions, name="contradictions"),
     path("rapports/", report.reports, name="reports"),
     path("rapports/avancement.pdf", report.progress_report_pdf, name="progress_report_pdf"),
 ]
@@ -39,6 +105,13 @@ urlpatterns = [
     path("acteurs/", directory.directory, name="directory"),
     path("acteurs/comite/", committee, name="committee"),
     path("acteurs/<slug:slug>/", directory.organisation, name="organisation"),
+    path("plans/", plan_import.plans, name="plans"),
+    path("plans/importer/", plan_import.import_plan, name="import_plan"),
+    path("plans/importer/appliquer/", plan_import.apply_import, name="apply_import"),
+    path("plans/modele.<str:file_format>", plan_import.import_template, name="import_template"),
+    path("plans/<plan:plan_slug>/en-cours/", plan_import.make_plan_current, name="make_plan_current"),
+    path("reponse/<str:token>/", reply.reply, name="reply"),
+    path("reponse/<str:token>/merci/", reply.reply_thanks, name="reply_thanks"),
     path("admin/", admin.site.urls),
     path("", include("actors.account_urls")),
     path("<plan:plan_slug>/", include(of_a_plan)),

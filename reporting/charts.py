@@ -97,7 +97,7 @@ def wall(actions: Sequence, *, per_course: int = 12, query: str = "") -> Wall:
     bricks = tuple(
         Brick(
             number=action.number,
-            title=action.title,
+            title=action.wording,
             url=f"{action.get_absolute_url()}{query}",
             status=action.state.status,
             is_late=action.state.is_late,

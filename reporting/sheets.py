@@ -33,7 +33,7 @@ class ActionSheet:
 
     @property
     def title(self) -> str:
-        return self.action.title
+        return self.action.wording
 
     @property
     def state(self) -> State:
@@ -73,7 +73,7 @@ def build_sheets(actions: QuerySet[Action], plan: Plan, *, as_of: date, user) ->
 def _histories(actions: QuerySet[Action], plan: Plan, *, as_of: date, user) -> dict[int, list[StatusUpdate]]:
     updates = updates_visible_to(user).filter(action__in=actions.filter(plan=plan).order_by().values("pk"))
     histories: dict[int, list[StatusUpdate]] = {}
-    for update in updates.effective_by(as_of).latest_first():
+    for update in updates.effective_by(as_of).with_sources().latest_first():
         histories.setdefault(update.action_id, []).append(update)
     return histories
 

@@ -27,6 +27,8 @@ class Figures:
     by_weather: Counter[Weather] = field(default_factory=Counter)
     by_alert: Counter[Alert] = field(default_factory=Counter)
     progress_sum: int = 0
+    counts_abandoned: bool = False
+    """Whether the abandoned weigh 0 % in the progress rather than nothing at all."""
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(
@@ -34,6 +36,7 @@ class Figures:
             by_weather=self.by_weather + other.by_weather,
             by_alert=self.by_alert + other.by_alert,
             progress_sum=self.progress_sum + other.progress_sum,
+            counts_abandoned=self.counts_abandoned or other.counts_abandoned,
         )
 
     @property
@@ -42,8 +45,8 @@ class Figures:
 
     @property
     def counted(self) -> int:
-        """Actions that weigh in the progress: all but the abandoned."""
-        return self.total - self.by_status[Status.ABANDONED]
+        """Actions that weigh in the progress: all but the abandoned, unless they count against the initial plan."""
+        return self.total if self.counts_abandoned else self.total - self.by_status[Status.ABANDONED]
 
     @property
     def progress(self) -> int | None:
@@ -100,6 +103,7 @@ class PlanSnapshot:
     as_of: date
     figures: Figures
     axes: tuple[Node, ...]
+    against_initial: bool = False
 
     @property
     def elapsed(self) -> int:
@@ -126,26 +130,33 @@ class PlanSnapshot:
         return tuple(objective for orientation in self.orientations for objective in orientation.children)
 
 
-def build(plan: Plan, as_of: date | None = None, *, only: ActionQuerySet | None = None) -> PlanSnapshot:
+def build(
+    plan: Plan,
+    as_of: date | None = None,
+    *,
+    only: ActionQuerySet | None = None,
+    against_initial: bool = False,
+) -> PlanSnapshot:
     """Count the plan, or `only` some of its actions, as it stood on a day (today).
 
-    Four queries, however many actions there are.
+    Four queries, however many actions there are. `against_initial` counts the plan as it was voted: without the
+    actions added since, with the abandoned for 0 %, and late after the planned end.
     """
     as_of = as_of or today()
-    figures = _figures_by_objective(plan, as_of, Action.objects.all() if only is None else only)
+    actions = (Action.objects.all() if only is None else only).with_state(plan, as_of, against_initial=against_initial)
+    figures = _figures_by_objective(actions, counts_abandoned=against_initial)
     objectives = _group(
         (Node(objective, figures.get(objective.pk, Figures())) for objective in plan.objectives.all()),
         by="orientation_id",
     )
     orientations = _group((_parent(node, objectives) for node in plan.orientations.all()), by="axis_id")
     axes = tuple(_parent(node, orientations) for node in plan.axes.all())
-    return PlanSnapshot(plan=plan, as_of=as_of, figures=_total(axes), axes=axes)
+    return PlanSnapshot(plan=plan, as_of=as_of, figures=_total(axes), axes=axes, against_initial=against_initial)
 
 
-def _figures_by_objective(plan: Plan, as_of: date, actions: ActionQuerySet) -> dict[int, Figures]:
+def _figures_by_objective(actions: ActionQuerySet, *, counts_abandoned: bool) -> dict[int, Figures]:
     rows = (
-        actions.with_state(plan, as_of)
-        .order_by()
+        actions.order_by()
         .values("objective")
         .annotate(
             **{f"status_{status}": Count("pk", filter=Q(state_status=status)) for status in Status},
@@ -160,6 +171,7 @@ def _figures_by_objective(plan: Plan, as_of: date, actions: ActionQuerySet) -> d
             by_weather=Counter({weather: row[f"weather_{weather}"] for weather in Weather}),
             by_alert=Counter({alert: row[f"alert_{alert.name}"] for alert in Alert}),
             progress_sum=row["progress_sum"],
+            counts_abandoned=counts_abandoned,
         )
         for row in rows
     }

@@ -45,6 +45,12 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def files_apart(settings, tmp_path):
+    """Documents of a test are kept where pytest tidies up."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
 @pytest.fixture
 def roles(db):
     call_command("loaddata", "roles", verbosity=0)
@@ -108,6 +114,18 @@ def pilot(make_user, action):
     contact = factories.contact(name="Paul PILOTE", email="paul@example.org", phone="05 00 00 00 01")
     factories.involve(action, contact)
     return make_user("pilote@example.org", Role.PILOT, first_name="Paul", last_name="Pilote", contact=contact)
+
+
+@pytest.fixture
+def meeting(plan, action):
+    """The committee of today, with action 1 on its agenda."""
+    return factories.meeting(plan, TODAY, action)
+
+
+@pytest.fixture
+def decision(meeting, action, mission):
+    """What the committee of today decided on action 1."""
+    return factories.decision(meeting, mission, action, pk=1)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from django.utils.text import slugify
 from model_bakery import baker
 
 from actions.followup import record_status
-from actions.models import Action, InvolvementRole, Plan, Status, Weather
+from actions.meetings import add_to_agenda
+from actions.models import Action, Decision, InvolvementRole, Meeting, Plan, Status, Weather
 
 
 def plan(slug="2012-2014", **fields) -> Plan:
@@ -63,3 +64,15 @@ def record(action, author, **fields):
         "submission": uuid4(),
     }
     return record_status(action=action, author=author, **defaults | fields)
+
+
+def meeting(plan, held_on=date(2013, 11, 15), *actions, **fields) -> Meeting:
+    """A meeting of the committee with `actions` on its agenda."""
+    made = Meeting.objects.create(plan=plan, held_on=held_on, **fields)
+    add_to_agenda(meeting=made, reasons=dict.fromkeys(actions, ""))
+    return made
+
+
+def decision(meeting, author, action=None, **fields) -> Decision:
+    defaults = {"text": "Présenter une simulation.", "submission": uuid4()}
+    return Decision.objects.create(meeting=meeting, author=author, action=action, **defaults | fields)

@@ -8,23 +8,35 @@ from datetime import date
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from actions.demo import followup
+from actions.demo import committee, documents, followup, indicators, milestones, reminders, replies, requests, versions
 from actions.demo.reading import read
-from actions.models import Action, Milestone, Plan, StatusUpdate
+from actions.models import Action, Indicator, Meeting, Milestone, Plan, StatusUpdate
 from actors.models import Contact, User
 
 DEMO_DAY = date(2013, 11, 15)
 PASSWORD = "37-actions-37-communes"  # noqa: S105 - public, of accounts that exist in demonstrations only
 SUPERUSER = "superuser"
-PARTS = (followup.load,)
+PARTS = (
+    committee.load,
+    followup.load,
+    milestones.load,
+    indicators.load,
+    requests.load,
+    versions.load,
+    reminders.load,
+    replies.load,
+    documents.load,
+)
 
 
 def has_real_follow_up() -> bool:
-    """Tell whether somebody has recorded updates, milestones or planned dates of a true plan here."""
+    """Tell whether somebody has recorded follow-up, meetings or planned dates of a true plan here."""
     actions = Action.objects.filter(plan__is_demonstration=False)
     return (
         StatusUpdate.objects.filter(action__in=actions).exists()
         or Milestone.objects.filter(action__in=actions).exists()
+        or Indicator.objects.filter(action__in=actions).exists()
+        or Meeting.objects.filter(plan__is_demonstration=False).exists()
         or actions.exclude(starts_on=None, ends_on=None).exists()
     )
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from actions.demo.reading import read
 from actions.followup import DECLARED_FIELDS, record_status
-from actions.models import Action, Milestone, Plan
-from actors.models import User
+from actions.models import Action, Meeting, Milestone, Plan
+from actors.models import Contact, User
 
 
 def load(plan: Plan, accounts: dict[str, User]) -> None:
@@ -17,8 +17,10 @@ def load(plan: Plan, accounts: dict[str, User]) -> None:
     history = read("history")
     for entry in history:
         _set_forecast(actions[entry["action"]], entry)
+    meetings = {meeting.held_on: meeting for meeting in plan.meetings.all()}
     for number, position, update in _in_order_of_recording(history):
-        _record(actions[number], accounts[update["by"]], _submission(plan, number, position), update)
+        submission, meeting = _submission(plan, number, position), meetings.get(update.get("meeting"))
+        _record(actions[number], accounts[update["by"]], submission, meeting, update)
 
 
 def _set_forecast(action: Action, entry: dict) -> None:
@@ -45,7 +47,7 @@ def _submission(plan: Plan, number: int, position: int) -> UUID:
     return uuid5(NAMESPACE_URL, f"demo:{plan.slug}/{number}/{position}")
 
 
-def _record(action: Action, author: User, submission: UUID, update: dict) -> None:
+def _record(action: Action, author: User, submission: UUID, meeting: Meeting | None, update: dict) -> None:
     confirms = update.get("confirms", False)
     record_status(
         action=action,
@@ -57,8 +59,14 @@ def _record(action: Action, author: User, submission: UUID, update: dict) -> Non
         committee_note=update.get("note", ""),
         working_note=update.get("working", ""),
         is_confirmation=confirms,
+        meeting=meeting,
+        reported_by=_contact(update),
         **(_unchanged(action) if confirms else _declared(update)),
     )
+
+
+def _contact(update: dict) -> Contact | None:
+    return Contact.objects.get_by_natural_key(*update["reported_by"]) if "reported_by" in update else None
 
 
 def _at_office_hours(day: date, number: int) -> datetime:

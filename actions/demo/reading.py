@@ -6,5 +6,5 @@ from django.conf import settings
 DEMO_DIR = settings.BASE_DIR / "fixtures" / "demo"
 
 
-def read(name: str) -> list[dict]:
+def read(name: str) -> list[dict] | dict[str, list[dict]]:
     return yaml.safe_load((DEMO_DIR / f"{name}.yaml").read_text(encoding="utf-8"))

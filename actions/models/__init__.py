@@ -8,7 +8,16 @@ from actions.models.followup import StatusUpdate
 from actions.models.indicator import Indicator, IndicatorValue
 from actions.models.milestone import Milestone, MilestoneShift
 from actions.models.plan import Axis, Objective, Orientation, Plan
-from actions.models.reminder import Answer, AskReason, MailKind, PilotReply, Reminder, ReminderMail, UpdateRequest
+from actions.models.reminder import (
+    Answer,
+    AskReason,
+    MailKind,
+    MailState,
+    PilotReply,
+    Reminder,
+    ReminderMail,
+    UpdateRequest,
+)
 from actions.models.status import Status, Weather
 
 __all__ = [
@@ -26,6 +35,7 @@ __all__ = [
     "Involvement",
     "InvolvementRole",
     "MailKind",
+    "MailState",
     "Meeting",
     "Milestone",
     "MilestoneShift",

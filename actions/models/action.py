@@ -34,20 +34,22 @@ class ActionQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if can_see_plan(user) else self.none()
 
-    def with_state(self, plan: Plan, as_of: date | None = None):
+    def with_state(self, plan: Plan, as_of: date | None = None, *, against_initial: bool = False):
         """Keep the actions of `plan` and add their state on a day (today), read through `Action.state`.
 
         The state is that of the latest update effective by that day; an action without any is to be launched.
+        `against_initial` measures it against the plan as it was voted: the actions that it had, the ends that it set.
         """
         as_of = as_of or today()
         actions = self.filter(plan=plan).select_related("plan").defer("plan__introduction", "plan__footnotes")
         actions = _current_state(actions) if as_of >= today() else _past_state(actions, as_of)
+        actions = _of_the_plan(actions, as_of, against_initial)
         is_open = ~Q(state_status__in=CLOSED)
         silent_before = as_of - timedelta(days=plan.review_every_days)
         due_soon = (as_of, as_of + timedelta(days=DUE_SOON_DAYS))
         return actions.annotate(
             as_of=Value(as_of, DateField()),
-            promised_end=Coalesce("state_expected_end", "ends_on"),
+            promised_end=F("ends_on") if against_initial else Coalesce("state_expected_end", "ends_on"),
             last_heard_on=Coalesce("state_updated_on", Value(plan.starts_on, DateField())),
         ).annotate(
             is_late=flag(is_open & Q(promised_end__lt=as_of)),
@@ -117,6 +119,20 @@ def _past_state(actions, as_of):
     )
 
 
+def _of_the_plan(actions, as_of, against_initial):
+    """Keep the actions that the plan had, worded as it worded them: on a past day, or when it was voted."""
+    from actions.models.amendment import Amendment  # the amendments know the actions, not the reverse
+
+    if as_of >= today() and not against_initial:
+        return actions  # every amendment is effective by today
+    later = Amendment.objects.filter(action=OuterRef("pk"))
+    if not against_initial:
+        later = later.filter(effective_on__gt=as_of)
+    return actions.filter(~Exists(later.added())).annotate(
+        earlier_title=Subquery(later.reworded().values("title_before")[:1])
+    )
+
+
 class ActionManager(PlanNodeManager.from_queryset(ActionQuerySet)):
     pass
 
@@ -165,6 +181,11 @@ class Action(PlanNode, DeclaredState):
         )
 
     @property
+    def wording(self) -> str:
+        """The title that the action bore on the day that `ActionQuerySet.with_state` was asked for."""
+        return getattr(self, "earlier_title", None) or self.title
+
+    @property
     def pilots(self) -> list["Involvement"]:
         """The involvements that `ActionQuerySet.with_involvements` has read, pilots only."""
         return [held for held in self.held_involvements if held.role == InvolvementRole.PILOT]
@@ -185,6 +206,12 @@ class InvolvementQuerySet(models.QuerySet):
         on = on or today()
         begun = Q(starts_on=None) | Q(starts_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on))
+
+    def pilots(self):
+        """All who piloted, pilot or will pilot, the earliest first; without e-mails and phones."""
+        people = self.select_related("organisation", "contact").defer("contact__email", "contact__phone")
+        earliest_first = F("starts_on").asc(nulls_first=True)
+        return people.filter(role=InvolvementRole.PILOT).order_by(earliest_first, "organisation__name", "pk")
 
 
 class Involvement(models.Model):

@@ -27,6 +27,12 @@ class StatusUpdateQuerySet(AppendOnlyQuerySet):
         """Order by effective day; of two on the same day, the row recorded later wins."""
         return self.order_by("-effective_on", "-pk")
 
+    def with_sources(self):
+        """Read with each update the meeting that decided it and the person who reported it, without their details."""
+        details = ("reported_by__email", "reported_by__phone")
+        texts = ("meeting__attendance", "meeting__excused", "meeting__introduction")
+        return self.select_related("meeting", "reported_by").defer(*details, *texts)
+
     def with_notes_where(self, *, committee: Q, working: Q):
         """Add `shown_committee_note` and `shown_working_note`, empty in rows that do not meet the condition.
 

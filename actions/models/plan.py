@@ -1,5 +1,7 @@
 """The plan as a book: plan → axes → orientations → objectives."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -72,6 +74,10 @@ class Plan(models.Model):
 
     def natural_key(self):
         return (self.slug,)
+
+    def is_reminded(self, day: date) -> bool:
+        """Tell whether the portal writes to people about the plan on a day: neither once it is replaced nor over."""
+        return self.is_current and day <= self.ends_on
 
 
 class PlanNodeManager(models.Manager):

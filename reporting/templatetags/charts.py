@@ -2,7 +2,11 @@
 
 from django import template
 
+from actions.indicators import IndicatorReading
+from actions.templatetags.indicators import in_unit
+from actors.templatetags.french import day
 from reporting import charts
+from reporting.indicator_chart import line_chart
 
 register = template.Library()
 
@@ -23,3 +27,21 @@ def status_legend():
 @register.simple_tag
 def status_segments(figures):
     return charts.status_segments(figures)
+
+
+@register.inclusion_tag("reporting/charts/indicator.svg")
+def indicator_chart(reading: IndicatorReading):
+    """The values of an indicator over time, beside its target: two at least."""
+    return {
+        "chart": line_chart(reading.indicator, reading.values),
+        "title": reading.indicator.name,
+        "description": _in_words(reading),
+    }
+
+
+def _in_words(reading: IndicatorReading) -> str:
+    """« de 22 agents au 8 avril 2013 à 68 agents au 14 octobre 2013, cible 90 agents »."""
+    first, last, indicator = reading.values[0], reading.values[-1], reading.indicator
+    ends = [f"{in_unit(each.value, indicator)} au {day(each.measured_on)}" for each in (first, last)]
+    target = f", cible {in_unit(indicator.target, indicator)}" if indicator.target is not None else ""
+    return f"de {' à '.join(ends)}{target}"

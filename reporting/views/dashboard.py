@@ -7,9 +7,10 @@ from actions.alerts import CONDITIONS, Alert
 from actions.asof import requested_date
 from actions.models import Action, Plan
 from actions.permissions import updates_visible_to
+from actions.reference import is_against_initial
 from actions.views.shortcuts import plan_or_404
 from actors.clock import today
-from actors.roles import Role, can_see_directory, roles_of
+from actors.roles import can_edit_actions, can_see_directory, is_pilot
 from reporting import charts, snapshot
 
 ALERTS_SHOWN = (Alert.LATE, Alert.STORMY, Alert.SILENT, Alert.DUE_SOON)
@@ -23,6 +24,8 @@ LARGEST_WALL = 120  # actions; beyond that, bricks say less than bars
 def home(request):
     """Lead each person to what the portal holds for them."""
     if plan := Plan.objects.visible_to(request.user).current():
+        if is_pilot(request.user) and not can_edit_actions(request.user):
+            return redirect("own_actions", plan.slug)
         return redirect(plan)
     if can_see_directory(request.user):
         return redirect("directory")
@@ -32,9 +35,9 @@ def home(request):
 @require_safe
 def dashboard(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
-    as_of = requested_date(request)
-    actions = Action.objects.visible_to(request.user).with_state(plan, as_of)
-    situation = snapshot.build(plan, as_of)
+    as_of, against_initial = requested_date(request), is_against_initial(request)
+    actions = Action.objects.visible_to(request.user).with_state(plan, as_of, against_initial=against_initial)
+    situation = snapshot.build(plan, as_of, against_initial=against_initial)
     context = {
         "plan": plan,
         "as_of": as_of,
@@ -43,7 +46,7 @@ def dashboard(request, plan_slug):
         "alerts": [_alert(alert, situation, actions) for alert in ALERTS_SHOWN],
         "missing": [(alert, situation.figures.by_alert[alert]) for alert in DATA_ALERTS],
         "updates": _latest_updates(request.user, plan, as_of),
-        "own_actions": actions.piloted_by(request.user) if Role.PILOT in roles_of(request.user) else None,
+        "own_actions": actions.piloted_by(request.user) if is_pilot(request.user) else None,
     }
     return render(request, "reporting/dashboard.html", context)
 

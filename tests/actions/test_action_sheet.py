@@ -107,8 +107,8 @@ def test_wrong_day(client_of, mission, action, day):
 
 def test_who_was_pilot_on_that_day(page, pilot, action):
     action.involvements.update(ends_on=date(2013, 6, 30))
-    assert "Paul PILOTE" in page("mission", f"{ADDRESS}?au=2013-06-30")
-    assert "Paul PILOTE" not in page("mission", f"{ADDRESS}?au=2013-07-01")
+    assert '<span class="person-name">Paul PILOTE' in page("mission", f"{ADDRESS}?au=2013-06-30")
+    assert '<span class="person-name">Paul PILOTE' not in page("mission", f"{ADDRESS}?au=2013-07-01")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,17 @@ from django.utils import timezone
 
 from actions.demo import PASSWORD
 from actions.demo.reading import DEMO_DIR
-from actions.models import Action, Milestone, Plan, Status, StatusUpdate, Weather
+from actions.models import (
+    Action,
+    Amendment,
+    AmendmentKind,
+    Involvement,
+    Milestone,
+    Plan,
+    Status,
+    StatusUpdate,
+    Weather,
+)
 from actions.slippage import slippage
 from actors.models import User
 from tests import factories
@@ -125,6 +135,19 @@ class LoadedTests(TestCase):
         assert (action.status, action.progress) == (Status.IN_PROGRESS, 90)
         assert numbers(Action.objects.piloted_by(self.pilot)) == [12, 13, 14, 15, 16]
         assert action.updates.latest_first().first().author == self.pilot
+
+    def test_the_plan_has_versions_that_go_with_the_history(self):
+        merged = Amendment.objects.get(kind=AmendmentKind.MERGED)
+        closed = merged.action.updates.filter(status=Status.ABANDONED).earliest("effective_on")
+        assert (merged.action.number, merged.effective_on) == (30, closed.effective_on)
+        assert set(Amendment.objects.reworded().values_list("action__number", flat=True)) == {16, 29}
+
+    def test_one_action_was_handed_over_and_another_will_be(self):
+        begins = Involvement.objects.exclude(starts_on=None).order_by("starts_on")
+        assert list(begins.values_list("action__number", "starts_on")) == [
+            (35, date(2013, 9, 2)),
+            (36, date(2014, 1, 1)),
+        ]
 
     def test_pilot_records_the_follow_up_of_own_actions_only(self):
         recorded = StatusUpdate.objects.filter(author=self.pilot).values_list("action__number", flat=True)

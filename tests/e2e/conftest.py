@@ -10,6 +10,8 @@ from playwright.sync_api import sync_playwright
 PASSWORD = "37-actions-37-communes"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# What the console says of answers that are the test's affair, such as 404 or 409; a missing file is noted apart.
+ANSWERS = ("Failed to load resource: ", "Response Status Error Code ", "htmx:sendError", "htmx:afterRequest")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -62,8 +64,7 @@ def open_page(browser, portal, viewport):
         return page
 
     def note_error(message):
-        # That a page answered 404 or 409 is the test's affair; a file that is missing is noted below.
-        if message.type == "error" and "the server responded with a status of" not in message.text:
+        if message.type == "error" and not message.text.startswith(ANSWERS):
             problems.append(message.text)
 
     def note_missing_file(response):

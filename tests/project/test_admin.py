@@ -32,7 +32,8 @@ ADDRESSES |= {f"actions/{name}/": MISSION for name in ("plan", "axis", "orientat
 ADDRESSES |= {f"actions/{name}/add/": (403, 404, 200) for name in ("plan", "axis", "orientation", "objective")}
 ADDRESSES |= {f"actions/action/{end}": MISSION for end in ("", "add/", "{action}/change/")}
 ADDRESSES |= {"actors/user/{user}/delete/": (404, 404, 403), "actions/action/{action}/delete/": (403, 404, 403)}
-ADDRESSES |= {"actions/statusupdate/add/": (403, 404, 403)}
+ADDRESSES |= {"actions/statusupdate/add/": (403, 404, 403), "actions/remindermail/add/": (403, 404, 403)}
+ADDRESSES |= {"actions/remindermail/": MISSION}
 ADDRESSES |= {f"{name}/": NOT_FOUND for name in ("auth/group", "account/emailaddress", "axes/accessattempt")}
 OPENERS = ("mission", "directory_admin", "superuser")
 
@@ -235,7 +236,6 @@ def action_form(action, *involvements, **fields):
         "title": action.title,
         "objective": action.objective_id,
     }
-    data |= {"milestones-TOTAL_FORMS": 0, "milestones-INITIAL_FORMS": 0}
     kept = [row for row in involvements if row.get("id")]
     data |= {"involvements-TOTAL_FORMS": len(involvements), "involvements-INITIAL_FORMS": len(kept)}
     for index, row in enumerate(involvements):
@@ -255,6 +255,17 @@ def test_the_mission_dates_an_action_and_does_not_touch_its_state(client_of, mis
     assert answer.status_code == 302
     assert (action.ends_on, action.status, action.progress) == (date(2013, 12, 31), "in_progress", 40)
     assert action.version == 1
+
+
+def test_the_title_changes_on_the_page_that_keeps_the_earlier_one(client_of, mission, action):
+    client = client_of(mission)
+    assert (
+        'href="/2012-2014/actions/1/evolution/"'
+        in client.get(f"/admin/actions/action/{action.pk}/change/").content.decode()
+    )
+    assert post_action(client, action, title="Réécrit ici").status_code == 302
+    action.refresh_from_db()
+    assert action.title == "Mener l’action 1"
 
 
 def test_an_update_recorded_meanwhile_is_kept(mission, action):

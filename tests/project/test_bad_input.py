@@ -35,13 +35,24 @@ PAGES = {
     "/2012-2014/objectifs/1/": ("au", "tri"),
     "/2012-2014/actions/": ("au", "page", *FILTERS),
     "/2012-2014/actions/1/": ("au",),
-    "/2012-2014/actions/1/suivi/": (),
+    "/2012-2014/actions/1/suivi/": ("retour", "filtres"),
+    "/2012-2014/actions/demander/": ("action", "filtres"),
+    "/2012-2014/mes-actions/": (),
+    "/2012-2014/actions/1/jalons/": (),
+    "/2012-2014/actions/1/indicateurs/": (),
     "/2012-2014/actions/1/fiche.pdf": ("au",),
     "/2012-2014/exports/actions.csv": ("au", *FILTERS),
     "/2012-2014/exports/actions.xlsx": ("au", "tri"),
     "/2012-2014/exports/actions.json": ("au", "tri"),
+    "/2012-2014/contradictions/": ("au", "par"),
+    "/2012-2014/reponses/": ("page",),
+    "/2012-2014/actions/1/documents/": (),
     "/2012-2014/rapports/": ("au",),
     "/2012-2014/rapports/avancement.pdf": ("au", *SCOPE),
+    "/plans/": (),
+    "/plans/importer/": ("plan",),
+    "/plans/2012-2014/en-cours/": (),
+    "/2012-2014/exports/plan.csv": (),
     "/acteurs/": ("q",),
     "/acteurs/comite/": (),
     "/acteurs/direction-est/": (),
@@ -83,9 +94,12 @@ def browser(client_of, plan, pilot, superuser):
     return client_of(superuser)
 
 
+FILES = ("application/json", "application/pdf", "text/csv; charset=utf-8")
+
+
 def assert_french(response, *statuses):
     assert response.status_code in statuses
-    if response.streaming or response.headers["Content-Type"] in ("application/json", "application/pdf"):
+    if response.streaming or response.headers["Content-Type"] in FILES:
         assert response.status_code == 200
         return
     html = response.content.decode()

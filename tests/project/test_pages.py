@@ -12,7 +12,19 @@ from actions.models import InvolvementRole, Status
 from tests import factories
 from tests.project.test_roles import ADDRESSES
 
-NOT_HTML = {"alive", "ready", "export_actions", "progress_report_pdf", "action_sheet_pdf"}
+NOT_HTML = {
+    "alive",
+    "ready",
+    "export_actions",
+    "export_plan",
+    "import_template",
+    "progress_report_pdf",
+    "action_sheet_pdf",
+    "agenda_pdf",
+    "minutes_pdf",
+    "handover_pdf",
+    "handover_files_pdf",
+}
 PAGES = [
     name for name, (_, statuses) in ADDRESSES.items() if name not in NOT_HTML and 200 in (statuses[0], statuses[-1])
 ]
@@ -34,7 +46,7 @@ def populate(plan, author, count):
 
 
 @pytest.fixture
-def populated(plan, pilot, mission):
+def populated(plan, pilot, mission, decision):
     populate(plan, mission, 3)
     return plan
 

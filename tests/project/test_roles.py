@@ -3,6 +3,8 @@
 The addresses of the administration have a table of their own, in `test_admin.py`.
 """
 
+from datetime import date
+
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -13,10 +15,12 @@ OPEN = (200,) * 7
 PLAN = (302, 404, 200, 200, 200, 404, 200)
 DIRECTORY = (302, 404, 200, 200, 200, 200, 200)
 OWN_ACTION = (302, 404, 403, 200, 200, 404, 200)
+MISSION_ONLY = (302, 404, 403, 403, 200, 404, 200)
 SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 POST_ONLY = (302, 405, 405, 405, 405, 405, 405)
 ON_THE_PLAN = ("2012-2014",)
 ON_THE_ACTION = ("2012-2014", 1)
+ON_THE_MEETING = ("2012-2014", date(2013, 11, 15))
 
 # name → (arguments, status of GET for each of the cast)
 ADDRESSES = {
@@ -34,12 +38,65 @@ ADDRESSES = {
     "action_followup": (ON_THE_ACTION, OWN_ACTION),
     "action_confirm": (ON_THE_ACTION, POST_ONLY),
     "action_sheet_pdf": (ON_THE_ACTION, PLAN),
+    "milestones": (ON_THE_ACTION, OWN_ACTION),
+    "milestone": (("2012-2014", 1, 1), (302, 404, 403, 404, 404, 404, 404)),
+    "indicators": (ON_THE_ACTION, OWN_ACTION),
+    "indicator": (("2012-2014", 1, 1), (302, 404, 403, 404, 404, 404, 404)),
+    "own_actions": (ON_THE_PLAN, (302, 404, 403, 200, 200, 404, 200)),
+    "bulk": (ON_THE_PLAN, POST_ONLY),
+    "request_updates": (ON_THE_PLAN, (302, 404, 403, 403, 200, 404, 200)),
+    "action_add": (ON_THE_PLAN, MISSION_ONLY),
+    "amend_action": (ON_THE_ACTION, MISSION_ONLY),
+    "handover": (ON_THE_PLAN, MISSION_ONLY),
+    "handover_done": (ON_THE_PLAN, (302, 404, 403, 403, 400, 404, 400)),
+    "handover_pdf": (ON_THE_ACTION, OWN_ACTION),
+    "handover_files_pdf": (ON_THE_PLAN, (302, 404, 400, 400, 400, 404, 400)),
+    "plan_versions": (ON_THE_PLAN, PLAN),
+    "meetings": (ON_THE_PLAN, PLAN),
+    "meeting_add": (ON_THE_PLAN, MISSION_ONLY),
+    "meeting": (ON_THE_MEETING, PLAN),
+    "meeting_edit": (ON_THE_MEETING, MISSION_ONLY),
+    "agenda_add": (ON_THE_MEETING, POST_ONLY),
+    "agenda_move": ((*ON_THE_MEETING, 1), POST_ONLY),
+    "agenda_reason": ((*ON_THE_MEETING, 1), POST_ONLY),
+    "agenda_remove": ((*ON_THE_MEETING, 1), POST_ONLY),
+    "agenda_pdf": (ON_THE_MEETING, PLAN),
+    "minutes_pdf": (ON_THE_MEETING, PLAN),
+    "minutes_close": (ON_THE_MEETING, MISSION_ONLY),
+    "meeting_cancel": (ON_THE_MEETING, MISSION_ONLY),
+    "seance": (ON_THE_MEETING, (302, 404, 403, 403, 302, 404, 302)),
+    "seance_item": ((*ON_THE_MEETING, 1), MISSION_ONLY),
+    "seance_end": (ON_THE_MEETING, MISSION_ONLY),
+    "decision_add": (ON_THE_MEETING, MISSION_ONLY),
+    "decision_add_on_action": ((*ON_THE_MEETING, 1), MISSION_ONLY),
+    "decision_edit": ((*ON_THE_MEETING, 1), MISSION_ONLY),
+    "decision_withdraw": ((*ON_THE_MEETING, 1), POST_ONLY),
+    "decisions": (ON_THE_PLAN, PLAN),
+    "decision_settle": (("2012-2014", 1), POST_ONLY),
+    "export_plan": (("2012-2014", "csv"), PLAN),
+    "plans": ((), PLAN),
+    "import_plan": ((), MISSION_ONLY),
+    "apply_import": ((), POST_ONLY),
+    "import_template": (("csv",), MISSION_ONLY),
+    "make_plan_current": (ON_THE_PLAN, MISSION_ONLY),
     "export_actions": (("2012-2014", "csv"), PLAN),
+    "contradictions": (ON_THE_PLAN, PLAN),
     "reports": (ON_THE_PLAN, PLAN),
     "progress_report_pdf": (ON_THE_PLAN, PLAN),
     "directory": ((), DIRECTORY),
     "organisation": (("organisation-de-paul-pilote",), DIRECTORY),
     "committee": ((), DIRECTORY),
+    "documents": (ON_THE_ACTION, PLAN),
+    "document": (("2012-2014", 1, 1), (302, *(404,) * 6)),
+    "document_withdraw": (("2012-2014", 1, 1), (302, *(404,) * 6)),
+    "desk": (ON_THE_PLAN, MISSION_ONLY),
+    "reminders": (ON_THE_PLAN, MISSION_ONLY),
+    "replies": (ON_THE_PLAN, (302, 404, 403, 403, 200, 404, 200)),
+    "reply_review": (("2012-2014", 1), (302, 404, 403, 403, 404, 404, 404)),
+    "reply_approve": (("2012-2014", 1), POST_ONLY),
+    "reply_decline": (("2012-2014", 1), (302, 404, 403, 403, 404, 404, 404)),
+    "reply": (("illisible",), (404,) * 7),
+    "reply_thanks": (("illisible",), (404,) * 7),
     "account_login": ((), (200, 302, 302, 302, 302, 302, 302)),
     "account_logout": ((), (302, 200, 200, 200, 200, 200, 200)),
     "account_inactive": ((), OPEN),
@@ -79,8 +136,8 @@ def test_an_undeclared_address_is_noticed():
 
 
 @pytest.fixture
-def cast(request, client, client_of, pilot):
-    """Return the client of one of the cast, in front of the same plan."""
+def cast(request, client, client_of, pilot, decision):
+    """Return the client of one of the cast, in front of the same plan and the same committee."""
 
     def client_for(who):
         return client if who == "anonymous" else client_of(request.getfixturevalue(who))

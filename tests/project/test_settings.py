@@ -108,3 +108,31 @@ def test_sqlite_keeps_what_it_acknowledged(db, pragma, value):
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite only")
 def test_sqlite_takes_the_lock_as_a_transaction_begins(db):
     assert connection.transaction_mode == "IMMEDIATE"
+
+
+# Mail
+
+
+def test_mails_are_written_to_a_folder_until_a_server_is_named(started_with):
+    settings = started_with()
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
+    assert settings["EMAIL_FILE_PATH"] == str(started_with.folder / "var" / "mails")
+    assert settings["MISSION_EMAIL"] == settings["DEFAULT_FROM_EMAIL"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "port", "tls", "ssl"),
+    [("smtp", 25, False, False), ("smtp+tls", 587, True, False), ("smtp+ssl", 465, False, True)],
+)
+def test_a_mail_server_is_named_by_one_variable(started_with, scheme, port, tls, ssl):
+    settings = started_with(EMAIL_URL=f"{scheme}://relais%40metropole.example:mot%2Fde%3Apasse@smtp.example:{port}")
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("smtp.example", port)
+    assert settings["EMAIL_HOST_USER"] == "relais@metropole.example"
+    assert settings["EMAIL_HOST_PASSWORD"] == "mot/de:passe"
+    assert (settings.get("EMAIL_USE_TLS", False), settings.get("EMAIL_USE_SSL", False)) == (tls, ssl)
+    assert settings["EMAIL_TIMEOUT"] == 10
+
+
+def test_links_in_mails_lead_to_the_portal_s_address(started_with):
+    assert started_with(PORTAL_URL="https://portail.example/")["PORTAL_URL"] == "https://portail.example"

@@ -76,7 +76,7 @@ def test_words(status, one, several):
 def action(number, status=Status.IN_PROGRESS, is_late=False, title="Un titre"):
     return SimpleNamespace(
         number=number,
-        title=title,
+        wording=title,
         get_absolute_url=lambda: f"/{number}/",
         state=SimpleNamespace(status=status, is_late=is_late),
     )

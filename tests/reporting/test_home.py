@@ -3,14 +3,15 @@
 import pytest
 
 from actions.models import Plan
+from actors.roles import Role
 from tests import factories
 
-DASHBOARD, DIRECTORY = "/2012-2014/", "/acteurs/"
+DASHBOARD, OWN_ACTIONS, DIRECTORY = "/2012-2014/", "/2012-2014/mes-actions/", "/acteurs/"
 
 # where each of the cast is led with a current plan, and without
 LEADS = {
     "committee_member": (DASHBOARD, DIRECTORY),
-    "pilot": (DASHBOARD, DIRECTORY),
+    "pilot": (OWN_ACTIONS, DIRECTORY),
     "mission": (DASHBOARD, DIRECTORY),
     "superuser": (DASHBOARD, DIRECTORY),
     "directory_admin": (DIRECTORY, DIRECTORY),
@@ -25,6 +26,11 @@ def test_led_to(request, client_of, plan, who, is_current):
     response = client_of(user).get("/", follow=True)
     assert response.redirect_chain == [(LEADS[who][not is_current], 302)]
     assert response.status_code == 200
+
+
+def test_a_pilot_of_the_mission_is_led_to_the_dashboard(make_user, client_of, plan):
+    user = make_user("les-deux@example.org", Role.PILOT, Role.MISSION)
+    assert client_of(user).get("/").url == DASHBOARD
 
 
 def test_the_current_plan_among_several(client_of, mission, plan):

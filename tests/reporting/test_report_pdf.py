@@ -85,7 +85,7 @@ def as_html(monkeypatch):
     def render(template, context):
         return render_to_string(template, context).encode()
 
-    monkeypatch.setattr("reporting.views.report.render_pdf", render)
+    monkeypatch.setattr("reporting.views.shortcuts.render_pdf", render)
 
 
 def words(response) -> str:
@@ -300,6 +300,34 @@ def test_the_sheet_tells_one_action_with_its_milestones_and_history(get, actions
 def test_a_milestone_reached_later_was_not_reached_then(as_html, get, action):
     action.milestones.create(title="Règlement", due_on=date(2013, 5, 1), done_on=date(2013, 11, 5))
     assert "Règlement – dépassé" in words(get(SHEET, au="2013-11-04"))
+
+
+def test_a_milestone_s_dates_are_those_known_then(as_html, get, action, mission):
+    moved = action.milestones.create(title="Règlement", due_on=date(2013, 12, 20))
+    for before, after, day in (("06-28", "09-30", "06-10"), ("09-30", "12-20", "09-17")):
+        moved.shifts.create(
+            due_before=f"2013-{before}", due_after=f"2013-{after}", author=mission, recorded_at=f"2013-{day}T09:00Z"
+        )
+    now = words(get(SHEET))
+    assert "20 déc. 2013Règlement – à venir, repoussé 2 fois, + 6 mois" in now
+    assert "(prévu d’abord le 28 juin 2013, puis le 30 sept. 2013)" in now
+    assert "28 juin 2013Règlement – à venir" in words(get(SHEET, au="2013-06-09"))
+
+
+def test_the_sheet_draws_the_indicators_known_then(as_html, get, action, mission):
+    measured = action.indicators.create(name="Agents formés", unit="agents", target=90, target_on=date(2013, 12, 20))
+    for day, value in (("04-05", 22), ("10-11", 1068)):
+        measured.values.create(measured_on=f"2013-{day}", value=value, author=mission)
+    now, then = get(SHEET), get(SHEET, au="2013-10-10")
+    assert "1 068 agents au 11 oct. 2013, + 1 046 depuis le 5 avr. 2013" in words(now)
+    assert "cible 90 agents au 20 déc. 2013" in words(now)
+    assert "5 avr. 2013 : 22 · 11 oct. 2013 : 1 068" in words(now)
+    assert "22 agents au 5 avr. 2013" in words(then)
+    assert [b"indicator-chart" in answer.content for answer in (now, then)] == [True, False]
+
+
+def test_a_sheet_without_indicators_has_no_section_for_them(as_html, get):
+    assert "Indicateurs" not in words(get(SHEET))
 
 
 # The document
