@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from actions import digest, reminders
 from actions.demo.reading import read
+from actions.mailing import digest, reminders
 from actions.models import Plan, Reminder, ReminderMail
 from actors.models import User
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.followup import StaleVersionError, confirm_unchanged
-from actions.forms import UpdateRequestForm
+from actions.forms.followup import UpdateRequestForm
 from actions.requests import request_updates, who_is_asked
 from actions.views.origin import list_of
 from actions.views.selection import selected_actions, selected_numbers

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from actions.forms import StatusUpdateForm
+from actions.forms.followup import StatusUpdateForm
 from actions.models import Action, StatusUpdate
 from actions.permissions import updates_visible_to
 

@@ -6,8 +6,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from actions.document_form import FileForm, LinkForm
 from actions.documents import add_file, add_link, withdraw
+from actions.forms.documents import FileForm, LinkForm
 from actions.permissions import can_record_status, withdrawable_by
 from actions.views.shortcuts import action_or_404, plan_or_404
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.followup import StaleVersionError, confirm_unchanged, record_status
-from actions.forms import StatusUpdateForm
+from actions.forms.followup import StatusUpdateForm
 from actions.views.conflict import conflict, resent
 from actions.views.inline import is_in_place, show_line
 from actions.views.origin import origin_of

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from actions.forms.handover import GiversForm, HandoverForm, Taker
 from actions.handover import hand_over, is_recorded, pilots_by_action, plan_handover
-from actions.handover_forms import GiversForm, HandoverForm, Taker
 from actions.models import Involvement
 from actions.views.selection import selected_actions, selected_numbers
 from actions.views.shortcuts import editable_plan

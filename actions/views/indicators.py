@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions.indicator_forms import IndicatorForm, ValueForm
+from actions.forms.indicators import IndicatorForm, ValueForm
 from actions.indicators import IndicatorReading, indicators_on, remove_indicator
 from actions.models import Indicator, IndicatorValue
 from actions.seen import StaleRowError

@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from actions.milestone_forms import CHANGES, MilestoneForm
+from actions.forms.milestones import CHANGES, MilestoneForm
 from actions.milestones import milestone_today, milestones_on
 from actions.seen import StaleRowError
 from actions.views.shortcuts import recordable_action

@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from actions.mailing.reminders import next_departure, planned
 from actions.models import ReminderMail
-from actions.reminders import next_departure, planned
 from actions.views.shortcuts import editable_plan
 
 MAILS_SHOWN = 20

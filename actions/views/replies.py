@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions.followup import StaleVersionError
-from actions.forms import StatusUpdateForm
+from actions.forms.followup import StatusUpdateForm
 from actions.models import Answer, PilotReply, Status, Weather
 from actions.replies import AlreadyReviewedError, approve, approve_unchanged, decline
 from actions.views.conflict import conflict, resent

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from actions.forms.replies import ReplyForm
 from actions.replies import PARAMETERS, ClosedError, check_open, last_day, read_token, record_reply, reply_to
-from actions.reply_form import ReplyForm
 
 ANSWERS = {parameter: answer for answer, parameter in PARAMETERS.items()}
 

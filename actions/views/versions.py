@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions import amendments
-from actions.amendment_forms import AbandonForm, AddForm, MergeForm, RewordForm
 from actions.followup import StaleVersionError
+from actions.forms.amendments import AbandonForm, AddForm, MergeForm, RewordForm
 from actions.models import Amendment
 from actions.views.shortcuts import action_or_404, demand_mission, editable_plan, plan_or_404
 from actors.roles import can_edit_actions

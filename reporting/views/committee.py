@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions import agenda
-from actions.committee_forms import AgendaForm, MeetingForm, ReasonForm
+from actions.forms.committee import AgendaForm, MeetingForm, ReasonForm
 from actions.meetings import (
     MeetingIsClosedError,
     add_to_agenda,

@@ -6,8 +6,8 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from actions.committee_forms import DecisionForm, NewStateForm
 from actions.followup import StaleVersionError
+from actions.forms.committee import DecisionForm, NewStateForm
 from actions.meetings import record_decision
 from actions.models import Action, Decision, Meeting
 from actions.views.shortcuts import action_or_404

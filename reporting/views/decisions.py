@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions.committee_filters import DecisionFilter
-from actions.committee_forms import DecisionForm, SettlementForm
+from actions.forms.committee import DecisionForm, SettlementForm
 from actions.meetings import correct_decision, settle_decision, withdraw_decision
 from actions.models import Decision, StatusUpdate
 from actions.permissions import updates_visible_to

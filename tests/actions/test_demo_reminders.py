@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localtime
 
+from actions.mailing.reminders import planned
+from actions.mailing.working_days import is_working_day
 from actions.models import MailKind, MailState, Plan, ReminderMail
-from actions.reminders import planned
-from actions.working_days import is_working_day
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.core import mail as django_mail
 from django.core.management import call_command
 from django.utils.timezone import make_aware
 
-from actions import digest
+from actions.mailing import digest
 from actions.models import Answer, AskReason, Decision, MailKind, Meeting, Reminder, ReminderMail
 from actors.roles import Role
 from tests import factories

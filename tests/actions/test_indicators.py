@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions.indicator_forms import FrenchNumberField
+from actions.forms.indicators import FrenchNumberField
 from actions.indicators import (
     add_indicator,
     change_indicator,

@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions import mails
+from actions.mailing import mails
+from actions.mailing.reminders import next_departure, planned
 from actions.models import Answer, AskReason, MailState, Reminder, ReminderMail, Status, UpdateRequest
-from actions.reminders import next_departure, planned
 from tests import factories, smtp
 
 pytestmark = pytest.mark.django_db

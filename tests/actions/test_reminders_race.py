@@ -7,7 +7,7 @@ import pytest
 from django.core import mail as django_mail
 from django.db import connection
 
-from actions import digest, mails, reminders
+from actions.mailing import digest, mails, reminders
 from actions.models import MailState, Reminder, ReminderMail
 from tests import factories
 

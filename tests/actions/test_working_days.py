@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from actions.working_days import first_working_day, is_working_day
+from actions.mailing.working_days import first_working_day, is_working_day
 
 HOLIDAYS = {
     2013: ["01-01", "04-01", "05-01", "05-08", "05-09", "05-20", "07-14", "08-15", "11-01", "11-11", "12-25"],

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from actions import digest, reminders
-from actions.digest import Issue
+from actions.mailing import digest, reminders
+from actions.mailing.digest import Issue
+from actions.mailing.reminders import Letter, Round
+from actions.mailing.working_days import first_working_day
 from actions.models import Plan
-from actions.reminders import Letter, Round
-from actions.working_days import first_working_day
 from actors.clock import today
 from actors.templatetags.french import day, plural
 

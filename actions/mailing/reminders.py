@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from actions.asks import Ask, asks_by_action
-from actions.mails import address, claim, deliver
+from actions.mailing.mails import address, claim, deliver
+from actions.mailing.working_days import first_working_day
 from actions.models import (
     Action,
     Answer,
@@ -23,7 +24,6 @@ from actions.models import (
 )
 from actions.own import OwnAction
 from actions.replies import last_day, reply_link
-from actions.working_days import first_working_day
 from actors.clock import today
 from actors.models import Contact, User
 from actors.roles import Role

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django import forms
 
-from actions.forms import StatusUpdateForm
+from actions.forms.followup import StatusUpdateForm
 from actions.models import Action, AgendaItem, Decision, Meeting, Outcome
 from actors.clock import today
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.asks import asks_by_action
-from actions.mails import claim, deliver
+from actions.mailing.mails import claim, deliver
 from actions.models import (
     Action,
     AskReason,

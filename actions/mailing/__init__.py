@@ -1,0 +1,1 @@
+"""The mails of the portal’s own accord: reminders to the pilots, the weekly digest to the Mission."""
