@@ -54,7 +54,12 @@ def open_page(browser, portal, viewport):
 
     def new_page(**options):
         context = browser.new_context(
-            viewport=viewport, base_url=portal, locale="fr-FR", accept_downloads=True, **options
+            viewport=viewport,
+            base_url=portal,
+            locale="fr-FR",
+            accept_downloads=True,
+            reduced_motion="reduce",  # colours are read as they stay, not on their way from one to another
+            **options,
         )
         contexts.append(context)
         page = context.new_page()

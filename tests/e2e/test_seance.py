@@ -90,6 +90,7 @@ def test_keys_can_be_put_off(sign_in):
     page.keyboard.press("?")
     page.get_by_label("Les touches d’un seul caractère agissent").uncheck()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("d")
     expect(page.get_by_label("Décision*")).not_to_be_focused()
     page.keyboard.press("ArrowRight")
