@@ -92,7 +92,8 @@ def sign_in(open_page):
         page.get_by_label("Adresse électronique").fill(f"{name}@demo.invalid")
         page.locator("input[type=password]").fill(PASSWORD)
         page.get_by_role("button", name="Se connecter").click()
-        page.get_by_role("heading", level=1).wait_for()
+        # Until the page has loaded its scripts are not there yet: a form sent before is answered by a whole page.
+        page.wait_for_url(lambda address: "/connexion/" not in address)
         return page
 
     return as_account
