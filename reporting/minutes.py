@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from actions import agenda
 from actions.models import Action, Decision, Meeting, Plan, Status, StatusUpdate
-from reporting.charts import KEY_OF, StatusKey
+from reporting.charts.palette import KEY_OF, StatusKey
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from datetime import date
 from actions.alerts import Alert
 from actions.models import Action, Plan, Weather
 from actors.clock import today
-from reporting import charts, snapshot
-from reporting.charts import STATUS_KEYS, StatusKey, Wall
+from reporting import snapshot
+from reporting.charts.palette import STATUS_KEYS, StatusKey
+from reporting.charts.wall import Wall, wall
 from reporting.scope import WHOLE_PLAN, Scope
 from reporting.sheets import ActionSheet, build_sheets
 from reporting.snapshot import Figures, Node, PlanSnapshot
@@ -136,8 +137,8 @@ def _parts(situation: PlanSnapshot, sheets: Iterable[ActionSheet]) -> tuple[Part
 
 def _wall(chapter: Chapter, per_course: int) -> Wall:
     """Lay the bricks of an orientation, each leading to its sheet in the report."""
-    wall = charts.wall([sheet.action for sheet in chapter.sheets], per_course=per_course)
-    return replace(wall, bricks=tuple(replace(brick, url=f"#action-{brick.number}") for brick in wall.bricks))
+    laid = wall([sheet.action for sheet in chapter.sheets], per_course=per_course)
+    return replace(laid, bricks=tuple(replace(brick, url=f"#action-{brick.number}") for brick in laid.bricks))
 
 
 def _with_actions(nodes: Iterable[Node]) -> tuple[Node, ...]:

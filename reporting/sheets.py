@@ -13,7 +13,7 @@ from actions.models.status import State
 from actions.permissions import updates_visible_to
 from actions.slippage import Slippage, slippage
 from actions.timeline import Entry, entries
-from reporting.charts import KEY_OF, StatusKey
+from reporting.charts.palette import KEY_OF, StatusKey
 
 LATEST = 3
 

@@ -5,8 +5,9 @@ from django import template
 from actions.indicators import IndicatorReading
 from actions.templatetags.indicators import in_unit
 from actors.templatetags.french import day
-from reporting import charts
-from reporting.indicator_chart import line_chart
+from reporting.charts.bars import status_segments as lay_segments
+from reporting.charts.indicator import line_chart
+from reporting.charts.palette import STATUS_KEYS
 
 register = template.Library()
 
@@ -14,19 +15,19 @@ register = template.Library()
 @register.inclusion_tag("reporting/charts/status_bar.svg")
 def status_bar(figures, height=14):
     """How many actions stand at each status, as a stacked bar that says so in words."""
-    segments = charts.status_segments(figures)
+    segments = lay_segments(figures)
     words = ", ".join(f"{segment.count} {segment.words}" for segment in segments)
     return {"segments": segments, "height": height, "label": words or "aucune action"}
 
 
 @register.simple_tag
 def status_legend():
-    return charts.STATUS_KEYS
+    return STATUS_KEYS
 
 
 @register.simple_tag
 def status_segments(figures):
-    return charts.status_segments(figures)
+    return lay_segments(figures)
 
 
 @register.inclusion_tag("reporting/charts/indicator.svg")

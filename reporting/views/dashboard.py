@@ -11,7 +11,8 @@ from actions.reference import is_against_initial
 from actions.views.shortcuts import plan_or_404
 from actors.clock import today
 from actors.roles import can_edit_actions, can_see_directory, is_pilot
-from reporting import charts, snapshot
+from reporting import snapshot
+from reporting.charts.wall import wall
 
 ALERTS_SHOWN = (Alert.LATE, Alert.STORMY, Alert.SILENT, Alert.DUE_SOON)
 DATA_ALERTS = (Alert.WITHOUT_PILOT, Alert.WITHOUT_END)
@@ -74,7 +75,7 @@ def _walls(situation, actions):
     for action in actions.select_related("objective"):
         by_orientation[action.objective.orientation_id].append(action)
     query = "" if situation.as_of == today() else f"?au={situation.as_of.isoformat()}"
-    return {pk: charts.wall(found, query=query) for pk, found in by_orientation.items()}
+    return {pk: wall(found, query=query) for pk, found in by_orientation.items()}
 
 
 @require_safe

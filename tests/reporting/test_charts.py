@@ -9,8 +9,9 @@ import pytest
 from django.template.loader import render_to_string
 
 from actions.models import Status
-from reporting import charts
-from reporting.charts import STATUS_KEYS
+from reporting.charts.bars import status_segments
+from reporting.charts.palette import STATUS_KEYS
+from reporting.charts.wall import wall
 from reporting.snapshot import Figures
 from reporting.templatetags.charts import status_bar
 
@@ -26,7 +27,7 @@ PLANS = [
 
 
 def segments(by_status):
-    return charts.status_segments(Figures(by_status=Counter(by_status)))
+    return status_segments(Figures(by_status=Counter(by_status)))
 
 
 def test_every_status_has_a_key():
@@ -83,7 +84,7 @@ def action(number, status=Status.IN_PROGRESS, is_late=False, title="Un titre"):
 
 
 def wall_of(count, **options):
-    return charts.wall([action(number + 1) for number in range(count)], **options)
+    return wall([action(number + 1) for number in range(count)], **options)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +92,8 @@ def wall_of(count, **options):
     [(0, 12, 441, 0), (1, 12, 441, 24), (12, 12, 441, 24), (13, 12, 441, 51), (5, 2, 71, 78)],
 )
 def test_size_of_the_wall(count, per_course, width, height):
-    wall = wall_of(count, per_course=per_course)
-    assert (len(wall.bricks), wall.width, wall.height) == (count, width, height)
+    laid = wall_of(count, per_course=per_course)
+    assert (len(laid.bricks), laid.width, laid.height) == (count, width, height)
 
 
 def test_bricks_follow_the_reading_order():
@@ -107,16 +108,16 @@ def test_bricks_follow_the_reading_order():
 
 
 def test_bricks_stand_inside_the_wall_without_touching():
-    wall = wall_of(30)
-    for brick in wall.bricks:
-        assert 0 <= brick.x <= wall.width - brick.width
-        assert 0 <= brick.y <= wall.height - brick.height
-    for one, other in combinations(wall.bricks, 2):
+    laid = wall_of(30)
+    for brick in laid.bricks:
+        assert 0 <= brick.x <= laid.width - brick.width
+        assert 0 <= brick.y <= laid.height - brick.height
+    for one, other in combinations(laid.bricks, 2):
         assert abs(one.x - other.x) > one.width or abs(one.y - other.y) > one.height
 
 
 def test_a_brick_says_what_its_action_is():
-    (brick,) = charts.wall([action(7, Status.ON_HOLD, is_late=True)]).bricks
+    (brick,) = wall([action(7, Status.ON_HOLD, is_late=True)]).bricks
     assert (brick.number, brick.url, brick.status, brick.is_late) == (7, "/7/", Status.ON_HOLD, True)
     assert brick.key.status == Status.ON_HOLD
 
@@ -148,7 +149,7 @@ def test_progress_bar_is_drawn(progress, width):
 
 def test_wall_is_drawn():
     bricks = [action(1, Status.COMPLETED), action(2, is_late=True, title="L’eau & <le> feu")]
-    drawn = svg("wall", wall=charts.wall(bricks), label="Les actions")
+    drawn = svg("wall", wall=wall(bricks), label="Les actions")
     assert drawn.find("title").text == "Les actions"
     titles = [link.find("title").text.replace("\u00a0", " ") for link in drawn.iter("a")]
     assert titles == ["Action 1, Réalisée : Un titre", "Action 2, En cours, en retard : L’eau & <le> feu"]

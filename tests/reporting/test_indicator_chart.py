@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from actions.indicators import IndicatorReading
 from actions.models import Indicator, IndicatorValue
-from reporting.indicator_chart import BOTTOM, CLEAR, DIGIT, MONTH_WIDTH, TOP, WIDTH, line_chart
+from reporting.charts.indicator import BOTTOM, CLEAR, DIGIT, MONTH_WIDTH, TOP, WIDTH, line_chart
 from reporting.templatetags.charts import indicator_chart
 
 NEW_YEAR = date(2013, 1, 1)
