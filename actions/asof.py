@@ -14,14 +14,20 @@ def requested_date(request) -> date:
     value = request.GET.get("au", "")
     if not value:
         return today()
+    day = parse_day(value, "au")
+    if day > today():
+        raise BadRequest("Cette date est dans l’avenir : la situation n’y est pas encore connue.")
+    return day
+
+
+def parse_day(value: str, parameter: str) -> date:
+    """Read a day of an address; raise `BadRequest`, in French, if it is none."""
     try:
         day = date.fromisoformat(value)
     except ValueError:
         raise BadRequest(
-            f"La date « {value} » n’est pas valable. Elle s’écrit année-mois-jour, par exemple au=2013-11-15."
+            f"La date « {value} » n’est pas valable. Elle s’écrit année-mois-jour, par exemple {parameter}=2013-11-15."
         ) from None
     if day.year < EARLIEST_YEAR:
-        raise BadRequest(f"La date « {value} » est trop ancienne : donnez une année à partir de {EARLIEST_YEAR}.")
-    if day > today():
-        raise BadRequest("Cette date est dans l’avenir : la situation n’y est pas encore connue.")
+        raise BadRequest(f"La date « {value} » est trop ancienne : donnez une année à partir de {EARLIEST_YEAR}.")
     return day

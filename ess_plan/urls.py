@@ -21,6 +21,7 @@ from actions.views import (
     reply,
     versions,
 )
+from actors.appearance import appearance
 from actors.views import committee
 from ess_plan import health
 from reporting.views import book, dashboard, decisions, desk, exports, minutes, report, seance
@@ -108,6 +109,7 @@ urlpatterns = [
     path("", dashboard.home, name="home"),
     path("sante/vivant", health.alive, name="alive"),
     path("sante/pret", health.ready, name="ready"),
+    path("apparence/", appearance, name="appearance"),
     path("acteurs/", directory.directory, name="directory"),
     path("acteurs/comite/", committee, name="committee"),
     path("acteurs/<slug:slug>/", directory.organisation, name="organisation"),

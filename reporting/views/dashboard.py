@@ -4,8 +4,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from actions.alerts import CONDITIONS, Alert
-from actions.asof import requested_date
 from actions.models import Action, Plan
+from actions.period import requested_period
 from actions.permissions import updates_visible_to
 from actions.reference import is_against_initial
 from actions.views.shortcuts import plan_or_404
@@ -36,11 +36,13 @@ def home(request):
 @require_safe
 def dashboard(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
-    as_of, against_initial = requested_date(request), is_against_initial(request)
+    period, against_initial = requested_period(request, plan), is_against_initial(request)
+    as_of = period.as_of
     actions = Action.objects.visible_to(request.user).with_state(plan, as_of, against_initial=against_initial)
     situation = snapshot.build(plan, as_of, against_initial=against_initial)
     context = {
         "plan": plan,
+        "period": period,
         "as_of": as_of,
         "situation": situation,
         "walls": _walls(situation, actions),

@@ -83,6 +83,7 @@ ADDRESSES = {
     "contradictions": (ON_THE_PLAN, PLAN),
     "reports": (ON_THE_PLAN, PLAN),
     "progress_report_pdf": (ON_THE_PLAN, PLAN),
+    "appearance": ((), POST_ONLY),
     "directory": ((), DIRECTORY),
     "organisation": (("organisation-de-paul-pilote",), DIRECTORY),
     "committee": ((), DIRECTORY),
