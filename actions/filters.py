@@ -20,6 +20,12 @@ SORT_FIELDS = {
     "echeance": "promised_end",
     "suivi": "last_heard_on",
 }
+SORT_LABELS = {
+    "number": "Numéro",
+    "state_progress": "Avancement",
+    "promised_end": "Échéance",
+    "last_heard_on": "Dernier suivi",
+}
 
 
 class SortFilter(filters.OrderingFilter):
@@ -58,7 +64,9 @@ class ActionFilter(filters.FilterSet):
         label="Référence", choices=Reference.choices, empty_label="Plan actuel", method="filter_reference"
     )
     miennes = filters.BooleanFilter(label="Mes actions seulement", method="filter_own", widget=forms.CheckboxInput)
-    tri = SortFilter(label="Tri", fields=[(field, key) for key, field in SORT_FIELDS.items()])
+    tri = SortFilter(
+        label="Tri", fields=[(field, key) for key, field in SORT_FIELDS.items()], field_labels=SORT_LABELS
+    )
 
     def __init__(self, data, *, plan: Plan, as_of, user):
         against_initial = data.get("reference") == Reference.INITIAL

@@ -24,7 +24,7 @@ from actions.views import (
 from actors.appearance import appearance
 from actors.views import committee
 from ess_plan import health
-from reporting.views import book, dashboard, decisions, desk, exports, minutes, report, seance
+from reporting.views import book, dashboard, decisions, desk, exports, minutes, report, saved, seance
 from reporting.views import committee as meetings
 from reporting.views import handover as handover_files
 
@@ -99,6 +99,11 @@ of_a_plan = [
     path("copil/decisions/", decisions.decisions, name="decisions"),
     path("copil/decisions/<int:pk>/suite/", decisions.decision_settle, name="decision_settle"),
     path("copil/<day:held_on>/", include(of_a_meeting)),
+    path("vues/", saved.saved_views, name="saved_views"),
+    path("vues/nouvelle/", saved.saved_view_add, name="saved_view_add"),
+    path("vues/<int:pk>/modifier/", saved.saved_view_edit, name="saved_view_edit"),
+    path("vues/<int:pk>/depart/", saved.saved_view_start, name="saved_view_start"),
+    path("vues/<int:pk>/supprimer/", saved.saved_view_delete, name="saved_view_delete"),
     path("rapports/", report.reports, name="reports"),
     path("rapports/avancement.pdf", report.progress_report_pdf, name="progress_report_pdf"),
     path("exports/actions.<str:file_format>", exports.export_actions, name="export_actions"),

@@ -13,6 +13,7 @@ from actors.clock import today
 from actors.roles import can_edit_actions, can_see_directory, is_pilot
 from reporting import snapshot
 from reporting.charts.wall import wall
+from reporting.models import SavedView
 
 ALERTS_SHOWN = (Alert.LATE, Alert.STORMY, Alert.SILENT, Alert.DUE_SOON)
 DATA_ALERTS = (Alert.WITHOUT_PILOT, Alert.WITHOUT_END)
@@ -23,7 +24,9 @@ LARGEST_WALL = 120  # actions; beyond that, bricks say less than bars
 
 @require_safe
 def home(request):
-    """Lead each person to what the portal holds for them."""
+    """Lead each person to the view that they chose, or to what the portal holds for them."""
+    if start := SavedView.objects.start_of(request.user):
+        return redirect(start)
     if plan := Plan.objects.visible_to(request.user).current():
         if is_pilot(request.user) and not can_edit_actions(request.user):
             return redirect("own_actions", plan.slug)

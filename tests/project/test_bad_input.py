@@ -47,6 +47,7 @@ PAGES = {
     "/2012-2014/contradictions/": ("au", "par"),
     "/2012-2014/reponses/": ("page",),
     "/2012-2014/actions/1/documents/": (),
+    "/2012-2014/vues/": (),
     "/2012-2014/rapports/": ("au",),
     "/2012-2014/rapports/avancement.pdf": ("au", *SCOPE),
     "/plans/": (),

@@ -1,0 +1,59 @@
+"""The form of a saved view."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+
+from actors.clock import today
+from actors.templatetags.french import day
+from reporting.models import SavedView
+from reporting.saved_views import fixed_date, without_date
+
+OF_THE_DAY, FIXED = "jour", "fixe"
+
+
+class SavedViewForm(forms.ModelForm):
+    """Name a view, share it, start on it; `moment` asks about the date where the view has one."""
+
+    moment = forms.ChoiceField(label="Date de la vue", widget=forms.RadioSelect)
+    replace = forms.BooleanField(
+        label="Remplacer la vue de ce nom",
+        required=False,
+        help_text="Elle montrera désormais ce qui est gardé ici.",
+    )
+
+    class Meta:
+        model = SavedView
+        fields = ("name", "is_shared", "is_start")
+
+    def __init__(self, data=None, *, instance: SavedView, **kwargs):
+        super().__init__(data, instance=instance, **kwargs)
+        fixed = fixed_date(instance.query)
+        if fixed is None:
+            del self.fields["moment"]
+        else:
+            self.fields["moment"].choices = [
+                (OF_THE_DAY, "Toujours la situation du jour où je l’ouvre"),
+                (FIXED, f"Toujours la situation au {day(fixed)}"),
+            ]
+            self.fields["moment"].initial = OF_THE_DAY if fixed == today() else FIXED
+        if instance.pk:
+            del self.fields["replace"]
+
+    @property
+    def name_is_taken(self) -> bool:
+        """A new view may then replace the one of that name."""
+        return "replace" in self.fields and self.has_error(NON_FIELD_ERRORS, "taken")
+
+    def clean_name(self):
+        """Keep what can be seen: the name is a link."""
+        name = "".join(letter for letter in " ".join(self.cleaned_data["name"].split()) if letter.isprintable())
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+    def clean(self):
+        """Let go of the date if that is what was chosen."""
+        super().clean()
+        if self.cleaned_data.get("moment") == OF_THE_DAY:
+            self.instance.query = without_date(self.instance.query)
+        return self.cleaned_data
