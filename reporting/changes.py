@@ -178,7 +178,10 @@ def build(period: Period, *, user, only: ActionQuerySet | None = None, per_group
 
 
 def summary(period: Period, *, user, only: ActionQuerySet | None = None) -> Summary | None:
-    """Read the most telling changes, of as many kinds as there are; None where nothing is compared."""
+    """Read the most telling changes, of as many kinds as there are; None where nothing is compared.
+
+    Drawn by "reporting/changes/summary.html": its context is `plan`, `period`, and this as `changes`.
+    """
     if period.since is None:
         return None
     actions = _compared(period, user, only)
@@ -192,9 +195,11 @@ def summary(period: Period, *, user, only: ActionQuerySet | None = None) -> Summ
 def evolutions(situation: PlanSnapshot) -> tuple[Evolution, ...]:
     """Return the figures that a committee compares, of a snapshot that was built with an earlier day."""
     then, now = situation.earlier, situation.figures
-    signals = [(alert, then.by_alert[alert], now.by_alert[alert]) for alert in (Alert.LATE, Alert.STORMY, Alert.SILENT)]
+    signals = [
+        (alert, then.by_alert[alert], now.by_alert[alert]) for alert in (Alert.LATE, Alert.STORMY, Alert.SILENT)
+    ]
     return (
-        Evolution("Avancement moyen", then.progress, now.progress, "tri=-avancement", unit="%"),
+        Evolution("Avancement", then.progress, now.progress, "tri=-avancement", unit="%"),
         Evolution("Réalisées", then.completed, now.completed, "statut=completed"),
         *(
             Evolution(alert.label, before, after, f"signal={alert}", more_is_better=False)
@@ -247,9 +252,7 @@ def _read(actions: ActionQuerySet, period: Period, user) -> dict[int, Changed]:
     amendments = defaultdict(list)
     for amendment in _within(period, Amendment.objects.filter(action__in=found).select_related("merged_into")):
         amendments[amendment.action_id].append(amendment)
-    return {
-        action.number: Changed(action, notes.get(action.pk), tuple(amendments[action.pk])) for action in found
-    }
+    return {action.number: Changed(action, notes.get(action.pk), tuple(amendments[action.pk])) for action in found}
 
 
 def _latest_notes(actions: list[Action], period: Period, user) -> dict[int, StatusUpdate]:
@@ -267,9 +270,7 @@ def _groups(numbers: dict[Change, list[int]], read: dict[int, Changed], per_grou
     for kind in GROUPS:
         if found := numbers[kind]:
             told = found[:per_group]
-            yield Group(
-                kind, len(found), tuple(read[number].told_for(kind, noted=number in noted) for number in told)
-            )
+            yield Group(kind, len(found), tuple(read[number].told_for(kind, noted=number in noted) for number in told))
             noted.update(told)
 
 

@@ -112,7 +112,7 @@ def _current_state(actions):
 
 @dataclass(frozen=True)
 class _Names:
-    """What the annotations of a day are called: the join, and the prefixes of what is declared, derived and flagged."""
+    """What the annotations of a day are called: the join, and prefixes for what is declared, derived, flagged."""
 
     join: str
     declared: str
@@ -307,7 +307,7 @@ class InvolvementQuerySet(models.QuerySet):
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on))
 
     def not_among(self, others):
-        """Involvements whose person (or organisation, where no person is named) holds none of `others` in the action."""
+        """Involvements whose person, or organisation without a named person, holds none of `others` in the action."""
         same = others.annotate(person=Coalesce("contact_id", 0)).filter(
             action=OuterRef("action"),
             organisation=OuterRef("organisation"),

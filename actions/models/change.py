@@ -120,7 +120,7 @@ def changes_of_a_row():
 
 
 def kinds_in(changes: int) -> Iterator[Change]:
-    """Yield the kinds of change that a row's number holds, the most telling first; `Change.NONE` where there are none."""
+    """Yield the kinds of change that a row's number holds, the most telling first; `Change.NONE` for none."""
     yield from (kind for kind, bit in _BITS.items() if changes & bit) if changes else (Change.NONE,)
 
 
