@@ -301,7 +301,7 @@ def test_what_changed_stands_after_the_summary(get, plan):
 
 def test_without_comparison_nothing_is_said_to_have_changed(as_html, get):
     assert "Ce qui a changé depuis" not in words(get())
-    assert "Évolution depuis" not in words(get())
+    assert "Évolution depuis le" not in words(get())
 
 
 def test_what_changed_is_that_of_the_scope(as_html, get):
