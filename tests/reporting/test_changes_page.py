@@ -189,11 +189,12 @@ def test_the_page_costs_as_much_for_many_actions(plan, pilot, mission, page):
 
 @pytest.fixture
 def noted(action, other_action, pilot, mission):
-    """Both actions are launched with a note; the pilot's own is the first."""
+    """Both actions are launched with notes; the pilot's own is the first."""
     for number, told in enumerate([action, other_action], start=1):
         factories.record(
             told, mission, effective_on=THEN, status=Status.NOT_STARTED, committee_note=f"Avant {number}."
         )
+        factories.record(told, mission, effective_on=date(2013, 8, 1), committee_note=f"Dépassée {number}.")
         note = {"committee_note": f"Note {number}.", "working_note": "Pour soi."}
         factories.record(told, mission, effective_on=date(2013, 9, 1), **note)
         factories.record(told, mission, effective_on=NOW)
@@ -208,7 +209,15 @@ def test_the_latest_note_that_one_may_see_is_told_once(noted, page, who, notes):
     assert {note for note in ("Note 1.", "Note 2.") if text.count(note) == 1} == notes
     assert text.count("Note ") == len(notes)
     assert "Avant" not in text
+    assert "Dépassée" not in text
     assert "Pour soi" not in text
+
+
+def test_a_note_from_before_is_none_of_the_interval(action, mission, page):
+    factories.record(action, mission, effective_on=THEN, committee_note="Avant.")
+    factories.record(action, mission, effective_on=NOW, status=Status.COMPLETED)
+    assert "1 statut changé" in text_of(page())
+    assert "Avant." not in text_of(page())
 
 
 # Milestones and decisions
