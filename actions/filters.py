@@ -38,7 +38,9 @@ def _order(field: str, descending: bool):
 
 def demand_a_comparison(changes: list[str]) -> None:
     """Refuse a filter on what changed where the address names no day to compare with."""
-    raise ValidationError("Ce filtre compare deux dates\u00a0: donnez aussi celle de départ, « Évolution depuis le ».")
+    raise ValidationError(
+        "Ce filtre compare deux dates\u00a0: donnez aussi celle de départ, «\u00a0Évolution depuis le\u00a0»."
+    )
 
 
 class ActionFilter(filters.FilterSet):
