@@ -4,10 +4,12 @@ from operator import attrgetter
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 
 from actions.alerts import CONDITIONS, Alert
-from actions.models import Action, Axis, InvolvementRole, Objective, Orientation, Plan, Status, Weather
+from actions.models import Action, Axis, Change, InvolvementRole, Objective, Orientation, Plan, Status, Weather
+from actions.models.change import CONDITIONS as CHANGED
 from actions.reference import Reference
 from actors.models import Organisation
 from actors.search import search
@@ -40,8 +42,18 @@ def _order(field: str, descending: bool):
     return F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
 
 
+def demand_a_comparison(changes: list[str]) -> None:
+    """Refuse a filter on what changed where the address names no day to compare with."""
+    raise ValidationError(
+        "Ce filtre compare deux dates\u00a0: donnez aussi celle de départ, «\u00a0Évolution depuis le\u00a0»."
+    )
+
+
 class ActionFilter(filters.FilterSet):
-    """Filter the actions of one plan, read with `ActionQuerySet.with_state` on the day `as_of`."""
+    """Filter the actions of one plan, read with `ActionQuerySet.with_state` on the day `as_of`.
+
+    With `since`, they are compared with that earlier day, and what changed can be filtered too.
+    """
 
     q = filters.CharFilter(label="Mots ou numéro", method="filter_text", max_length=200)
     statut = filters.ChoiceFilter(
@@ -60,6 +72,9 @@ class ActionFilter(filters.FilterSet):
     signal = filters.MultipleChoiceFilter(
         label="À regarder", choices=Alert.choices, method="filter_alerts", widget=forms.CheckboxSelectMultiple
     )
+    changement = filters.MultipleChoiceFilter(
+        label="Ce qui a changé", choices=Change.choices, method="filter_changes", widget=forms.CheckboxSelectMultiple
+    )
     reference = filters.ChoiceFilter(
         label="Référence", choices=Reference.choices, empty_label="Plan actuel", method="filter_reference"
     )
@@ -68,9 +83,10 @@ class ActionFilter(filters.FilterSet):
         label="Tri", fields=[(field, key) for key, field in SORT_FIELDS.items()], field_labels=SORT_LABELS
     )
 
-    def __init__(self, data, *, plan: Plan, as_of, user):
+    def __init__(self, data, *, plan: Plan, as_of, user, since=None):
         against_initial = data.get("reference") == Reference.INITIAL
-        actions = Action.objects.visible_to(user).with_state(plan, as_of, against_initial=against_initial)
+        actions = Action.objects.visible_to(user)
+        actions = actions.with_state(plan, as_of, since=since, against_initial=against_initial)
         super().__init__(data, queryset=actions)
         self.as_of, self.user = as_of, user
         choices = {
@@ -85,6 +101,8 @@ class ActionFilter(filters.FilterSet):
             self._offer(name, holders.distinct(), "slug")
         if user.contact_id is None:
             del self.filters["miennes"]
+        if since is None:
+            self.form.fields["changement"].validators.append(demand_a_comparison)
         for name in choices:
             self.form.fields[name].label_from_instance = attrgetter("numbered_title")
         for field in self.form.fields.values():
@@ -113,6 +131,11 @@ class ActionFilter(filters.FilterSet):
     def filter_alerts(self, queryset, name, value):
         for alert in value:
             queryset = queryset.filter(CONDITIONS[Alert(alert)])
+        return queryset
+
+    def filter_changes(self, queryset, name, value):
+        for change in value:
+            queryset = queryset.filter(CHANGED[Change(change)])
         return queryset
 
     def filter_reference(self, queryset, name, value):

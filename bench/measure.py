@@ -32,6 +32,8 @@ PAGES = {
     "List": "/{plan}/actions/",
     "List, filtered and sorted": "/{plan}/actions/?statut=in_progress&tri=-echeance",
     "List, past date": "/{plan}/actions/?au={past}",
+    "List, compared": "/{plan}/actions/?depuis={past}",
+    "What changed": "/{plan}/changements/?depuis={past}",
     "Sheet, 10 updates": "/{plan}/actions/12/",
     "Plan as a book": "/{plan}/plan/",
     "Orientation": "/{plan}/orientations/3/",

@@ -24,7 +24,7 @@ from actions.views import (
 from actors.appearance import appearance
 from actors.views import committee
 from ess_plan import health
-from reporting.views import book, dashboard, decisions, desk, exports, minutes, report, saved, seance
+from reporting.views import book, changes, dashboard, decisions, desk, exports, minutes, report, saved, seance
 from reporting.views import committee as meetings
 from reporting.views import handover as handover_files
 
@@ -73,6 +73,7 @@ of_a_meeting = [
 of_a_plan = [
     path("", dashboard.dashboard, name="dashboard"),
     path("regles/", dashboard.counting_rules, name="counting_rules"),
+    path("changements/", changes.changes, name="changes"),
     path("plan/", book.book, name="book"),
     path("axes/<number:number>/", book.axis, name="axis"),
     path("orientations/<number:number>/", book.orientation, name="orientation"),

@@ -27,6 +27,7 @@ from openpyxl.utils import get_column_letter
 from actions.alerts import Alert
 from actions.models import (
     Action,
+    Change,
     Involvement,
     InvolvementRole,
     Objective,
@@ -36,6 +37,7 @@ from actions.models import (
     Weather,
 )
 from actions.models.plan import PlanNode
+from actions.models.status import State
 from actions.permissions import updates_visible_to
 from actions.reference import Reference
 from actions.slippage import Slippage, slippage
@@ -62,6 +64,15 @@ class Row:
     slippage: Slippage
     pilots: Names
     partners: Names
+
+    @property
+    def before(self) -> State | None:
+        """The state on the day that is compared with."""
+        return self.action.comparison.before
+
+    @property
+    def changes(self) -> Names:
+        return tuple(kind.label for kind in self.action.comparison.kinds)
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,17 @@ HEADERS = [column.header for column in COLUMNS]
 KEYS = [column.key for column in COLUMNS]
 
 
+def compared_columns(since: date) -> tuple[Column, ...]:
+    """The state on an earlier day, empty for an action that did not exist yet, and what changed from then on."""
+    on = f"au {since:%d/%m/%Y}"
+    return (
+        Column(f"Statut {on}", "statut_avant", lambda row: row.before and row.before.status.label),
+        Column(f"Avancement (%) {on}", "avancement_avant", lambda row: row.before and row.before.progress),
+        Column(f"Échéance {on}", "echeance_avant", lambda row: row.before and row.before.promised_end),
+        Column(f"Changements depuis le {since:%d/%m/%Y}", "changements", lambda row: row.changes, 40),
+    )
+
+
 @dataclass(frozen=True)
 class ActionExport:
     """Actions read with their state on a day, what `user` may read of them, and how they were chosen."""
@@ -108,10 +130,21 @@ class ActionExport:
     actions: QuerySet
     filters: tuple[tuple[str, str], ...] = ()
     """Label and value of each filter, in words."""
+    since: date | None = None
+    """The day that the actions were read to be compared with."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return (*COLUMNS, *compared_columns(self.since)) if self.since else COLUMNS
+
+    @property
+    def headers(self) -> list[str]:
+        return [column.header for column in self.columns]
 
     def rows(self) -> Iterator[list[Value]]:
+        columns = self.columns
         for row in _read(self):
-            yield [_cleaned(column.getter(row)) for column in COLUMNS]
+            yield [_cleaned(column.getter(row)) for column in columns]
 
 
 def _cleaned(value: Value) -> Value:
@@ -169,7 +202,7 @@ def _holders(actions: list[Action], as_of: date) -> dict[tuple[int, str], dict[s
 
 # The filters, in words
 
-FILTER_LABELS = {"statut": Status, "meteo": Weather, "signal": Alert, "reference": Reference}
+FILTER_LABELS = {"statut": Status, "meteo": Weather, "signal": Alert, "changement": Change, "reference": Reference}
 
 
 def filters_in_words(form) -> tuple[tuple[str, str], ...]:
@@ -200,7 +233,7 @@ class _Echo:
 def write_csv(export: ActionExport) -> Iterator[bytes]:
     line = csv.writer(_Echo(), delimiter=";").writerow
     rows = (line([csv_cell(_flat(value)) for value in row]) for row in export.rows())
-    return _in_blocks(chain(["\ufeff", line(HEADERS)], rows))
+    return _in_blocks(chain(["\ufeff", line(export.headers)], rows))
 
 
 def _flat(value: Value) -> str | int | date | None:
@@ -226,7 +259,10 @@ def write_json(export: ActionExport) -> Iterator[bytes]:
         "situation_au": export.as_of.isoformat(),
         "demonstration": export.plan.is_demonstration,
     }
-    rows = (_json(dict(zip(KEYS, row, strict=True))) for row in export.rows())
+    if export.since:
+        head["comparaison_au"] = export.since.isoformat()
+    keys = [column.key for column in export.columns]
+    rows = (_json(dict(zip(keys, row, strict=True))) for row in export.rows())
     lines = (f",\n{row}" if index else f"\n{row}" for index, row in enumerate(rows))
     return _in_blocks(chain([_json(head).removesuffix("}"), ', "actions": ['], lines, ["\n]}\n"]))
 
@@ -252,12 +288,12 @@ def write_xlsx(export: ActionExport) -> Iterator[bytes]:
 def _fill_actions(sheet, export: ActionExport) -> int:
     """Write a line per action and return how many there are."""
     sheet.freeze_panes = "A2"
-    set_widths(sheet, [column.width for column in COLUMNS])
-    sheet.append([xlsx_cell(sheet, header, "En-tête") for header in HEADERS])
+    set_widths(sheet, [column.width for column in export.columns])
+    sheet.append([xlsx_cell(sheet, header, "En-tête") for header in export.headers])
     count = 0
     for count, row in enumerate(export.rows(), start=1):  # noqa: B007 - the last one is the count
         sheet.append([xlsx_cell(sheet, _flat(value)) for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(export.columns))}{count + 1}"
     return count
 
 
@@ -270,6 +306,7 @@ def _fill_guide(sheet, export: ActionExport, count: int) -> None:
     facts = (
         ("Plan", f"{plan.title} ({plan.slug})"),
         ("Situation au", date_format(export.as_of)),
+        *([("Comparée au", date_format(export.since))] if export.since else []),
         *(export.filters or [("Filtres", "aucun : toutes les actions du plan")]),
         ("Nombre d’actions", count),
         ("Édité le", date_format(today())),

@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from actions.alerts import Alert
-from actions.models import Action, Plan, Weather
+from actions.models import Action, Change, Plan, Weather
+from actions.period import Period
 from actors.clock import today
-from reporting import snapshot
+from reporting import changes, snapshot
+from reporting.changes import Evolution, Group, PlanChanges
 from reporting.charts.palette import STATUS_KEYS, StatusKey
 from reporting.charts.wall import Wall, wall
 from reporting.scope import WHOLE_PLAN, Scope
 from reporting.sheets import ActionSheet, build_sheets
 from reporting.snapshot import Figures, Node, PlanSnapshot
 
+BY_STATUS = (Change.COMPLETED, Change.ABANDONED)
 SHORTEST_COURSE, LONGEST_COURSE = 8, 12  # bricks, on the width of a page
 
 
@@ -63,6 +66,17 @@ class Report:
     parts: tuple[Part, ...]
     edited_on: date
     edited_by: str
+    changes: PlanChanges | None = None
+    """What changed since an earlier day; None where nothing is compared."""
+
+    @property
+    def evolutions(self) -> tuple[Evolution, ...]:
+        return changes.evolutions(self.situation)
+
+    @property
+    def changed(self) -> tuple[Group, ...]:
+        """The groups that are told one by one: what a status says already, and small steps, are left out."""
+        return tuple(group for group in self.changes.groups if not group.is_minor and group.kind not in BY_STATUS)
 
     @property
     def plan(self) -> Plan:
@@ -97,10 +111,10 @@ class Report:
         return tuple((chapter, _wall(chapter, per_course)) for chapter in self.chapters)
 
 
-def build(plan: Plan, as_of: date, *, user, scope: Scope = WHOLE_PLAN) -> Report:
-    """Read the report that `user` may see: a constant number of queries."""
+def build(plan: Plan, as_of: date, since: date | None = None, *, user, scope: Scope = WHOLE_PLAN) -> Report:
+    """Read the report that `user` may see: a constant number of queries. `since` adds what changed from then on."""
     actions = scope.select(Action.objects.visible_to(user), on=as_of)
-    situation = snapshot.build(plan, as_of, only=actions)
+    situation = snapshot.build(plan, as_of, since, only=actions)
     sheets = build_sheets(actions, plan, as_of=as_of, user=user)
     return Report(
         scope=scope,
@@ -109,7 +123,12 @@ def build(plan: Plan, as_of: date, *, user, scope: Scope = WHOLE_PLAN) -> Report
         parts=_parts(situation, sheets),
         edited_on=today(),
         edited_by=str(user),
+        changes=_changes(plan, as_of, since, user=user, only=None if scope.is_whole_plan else actions),
     )
+
+
+def _changes(plan: Plan, as_of: date, since: date | None, *, user, only) -> PlanChanges | None:
+    return changes.build(Period(plan, as_of, since), user=user, only=only) if since else None
 
 
 def _concern(alert: Alert, figures: Figures, sheets: Iterable[ActionSheet]) -> Concern:

@@ -6,7 +6,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import add
@@ -14,8 +14,9 @@ from operator import add
 from django.db.models import Count, Q, Sum
 
 from actions.alerts import CONDITIONS, Alert
-from actions.models import Action, Axis, Objective, Orientation, Plan, Status, Weather
+from actions.models import Action, Axis, Change, Objective, Orientation, Plan, Status, Weather
 from actions.models.action import ActionQuerySet
+from actions.models.change import kinds_in
 from actors.clock import today
 
 
@@ -26,6 +27,8 @@ class Figures:
     by_status: Counter[Status] = field(default_factory=Counter)
     by_weather: Counter[Weather] = field(default_factory=Counter)
     by_alert: Counter[Alert] = field(default_factory=Counter)
+    by_change: Counter[Change] = field(default_factory=Counter)
+    """Filled where the snapshot is compared with an earlier day."""
     progress_sum: int = 0
     counts_abandoned: bool = False
     """Whether the abandoned weigh 0 % in the progress rather than nothing at all."""
@@ -35,6 +38,7 @@ class Figures:
             by_status=self.by_status + other.by_status,
             by_weather=self.by_weather + other.by_weather,
             by_alert=self.by_alert + other.by_alert,
+            by_change=self.by_change + other.by_change,
             progress_sum=self.progress_sum + other.progress_sum,
             counts_abandoned=self.counts_abandoned or other.counts_abandoned,
         )
@@ -69,6 +73,12 @@ class Node:
     source: Axis | Orientation | Objective
     figures: Figures
     children: tuple["Node", ...] = ()
+    earlier: Figures | None = None
+    """The figures on the day that the snapshot is compared with."""
+
+    @property
+    def progress_gain(self) -> int | None:
+        return _gain(self.earlier, self.figures)
 
     @property
     def kind(self) -> str:
@@ -104,6 +114,14 @@ class PlanSnapshot:
     figures: Figures
     axes: tuple[Node, ...]
     against_initial: bool = False
+    since: date | None = None
+    earlier: Figures | None = None
+    """The figures of the whole on the day `since`; None without comparison."""
+
+    @property
+    def progress_gain(self) -> int | None:
+        """Points of progress gained since the earlier day; None where nothing is compared or counted."""
+        return _gain(self.earlier, self.figures)
 
     @property
     def elapsed(self) -> int:
@@ -133,25 +151,50 @@ class PlanSnapshot:
 def build(
     plan: Plan,
     as_of: date | None = None,
+    since: date | None = None,
     *,
     only: ActionQuerySet | None = None,
     against_initial: bool = False,
 ) -> PlanSnapshot:
     """Count the plan, or `only` some of its actions, as it stood on a day (today).
 
-    Four queries, however many actions there are. `against_initial` counts the plan as it was voted: without the
+    Four queries, however many actions there are. `since` adds the figures of an earlier day beside, and how many
+    actions changed in what way: two queries more. `against_initial` counts the plan as it was voted: without the
     actions added since, with the abandoned for 0 %, and late after the planned end.
     """
     as_of = as_of or today()
-    actions = (Action.objects.all() if only is None else only).with_state(plan, as_of, against_initial=against_initial)
+    chosen = Action.objects.all() if only is None else only
+    actions = chosen.with_state(plan, as_of, since=since, against_initial=against_initial)
     figures = _figures_by_objective(actions, counts_abandoned=against_initial)
-    objectives = _group(
-        (Node(objective, figures.get(objective.pk, Figures())) for objective in plan.objectives.all()),
-        by="orientation_id",
-    )
+    earlier = {}
+    if since:
+        then = chosen.with_state(plan, since, against_initial=against_initial)
+        earlier = _figures_by_objective(then, counts_abandoned=against_initial)
+        figures = _with_changes(figures, actions)
+    nodes = (_objective(objective, figures, earlier, since) for objective in plan.objectives.all())
+    objectives = _group(nodes, by="orientation_id")
     orientations = _group((_parent(node, objectives) for node in plan.orientations.all()), by="axis_id")
     axes = tuple(_parent(node, orientations) for node in plan.axes.all())
-    return PlanSnapshot(plan=plan, as_of=as_of, figures=_total(axes), axes=axes, against_initial=against_initial)
+    return PlanSnapshot(
+        plan=plan,
+        as_of=as_of,
+        figures=_total(axes),
+        axes=axes,
+        against_initial=against_initial,
+        since=since,
+        earlier=(_earlier(axes) or Figures()) if since else None,
+    )
+
+
+def _objective(source: Objective, figures: dict, earlier: dict, since: date | None) -> Node:
+    then = earlier.get(source.pk, Figures()) if since else None
+    return Node(source, figures.get(source.pk, Figures()), earlier=then)
+
+
+def _gain(earlier: Figures | None, figures: Figures) -> int | None:
+    if earlier is None or earlier.progress is None or figures.progress is None:
+        return None
+    return figures.progress - earlier.progress
 
 
 def _figures_by_objective(actions: ActionQuerySet, *, counts_abandoned: bool) -> dict[int, Figures]:
@@ -177,9 +220,18 @@ def _figures_by_objective(actions: ActionQuerySet, *, counts_abandoned: bool) ->
     }
 
 
+def _with_changes(figures: dict[int, Figures], actions: ActionQuerySet) -> dict[int, Figures]:
+    """Add to the figures of each objective how many of its actions changed in what way."""
+    counts: dict[int, Counter[Change]] = {}
+    for row in actions.order_by().values("objective", "changes").annotate(count=Count("pk")):
+        by_change = counts.setdefault(row["objective"], Counter())
+        by_change.update(dict.fromkeys(kinds_in(row["changes"]), row["count"]))
+    return {pk: replace(found, by_change=counts.get(pk, Counter())) for pk, found in figures.items()}
+
+
 def _parent(source, children_of: Mapping[int, list[Node]]) -> Node:
     children = tuple(children_of.get(source.pk, ()))
-    return Node(source, _total(children), children)
+    return Node(source, _total(children), children, _earlier(children))
 
 
 def _group(nodes: Iterable[Node], *, by: str) -> dict[int, list[Node]]:
@@ -187,6 +239,12 @@ def _group(nodes: Iterable[Node], *, by: str) -> dict[int, list[Node]]:
     for node in nodes:
         groups.setdefault(getattr(node.source, by), []).append(node)
     return groups
+
+
+def _earlier(nodes: Iterable[Node]) -> Figures | None:
+    """Add up the earlier figures; None where nothing is compared."""
+    figures = [node.earlier for node in nodes if node.earlier is not None]
+    return reduce(add, figures, Figures()) if figures else None
 
 
 def _total(nodes: Iterable[Node]) -> Figures:

@@ -2,6 +2,7 @@
 
 from actions.models.action import Action, Involvement, InvolvementRole
 from actions.models.amendment import Amendment, AmendmentKind
+from actions.models.change import Change
 from actions.models.committee import AgendaItem, Decision, Meeting, Outcome
 from actions.models.document import Document
 from actions.models.followup import StatusUpdate
@@ -28,6 +29,7 @@ __all__ = [
     "Answer",
     "AskReason",
     "Axis",
+    "Change",
     "Decision",
     "Document",
     "Indicator",

@@ -1,5 +1,6 @@
 """The actions of a plan, and who leads and accompanies them."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -21,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from actions.models.change import Change, Comparison, changes_of_a_row, kinds_in
 from actions.models.plan import Objective, Plan, PlanNode, PlanNodeManager
 from actions.models.status import CLOSED, DeclaredState, State, Status, Weather
 from actors.clock import today
@@ -34,28 +36,26 @@ class ActionQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if can_see_plan(user) else self.none()
 
-    def with_state(self, plan: Plan, as_of: date | None = None, *, against_initial: bool = False):
+    def with_state(
+        self,
+        plan: Plan,
+        as_of: date | None = None,
+        *,
+        since: date | None = None,
+        against_initial: bool = False,
+    ):
         """Keep the actions of `plan` and add their state on a day (today), read through `Action.state`.
 
         The state is that of the latest update effective by that day; an action without any is to be launched.
+        `since` adds the state on an earlier day and what changed, read through `Action.comparison`.
         `against_initial` measures it against the plan as it was voted: the actions that it had, the ends that it set.
         """
         as_of = as_of or today()
         actions = self.filter(plan=plan).select_related("plan").defer("plan__introduction", "plan__footnotes")
-        actions = _current_state(actions) if as_of >= today() else _past_state(actions, as_of)
+        actions = _current_state(actions) if as_of >= today() else _past_state(actions, as_of, NOW)
         actions = _of_the_plan(actions, as_of, against_initial)
-        is_open = ~Q(state_status__in=CLOSED)
-        silent_before = as_of - timedelta(days=plan.review_every_days)
-        due_soon = (as_of, as_of + timedelta(days=DUE_SOON_DAYS))
-        return actions.annotate(
-            as_of=Value(as_of, DateField()),
-            promised_end=F("ends_on") if against_initial else Coalesce("state_expected_end", "ends_on"),
-            last_heard_on=Coalesce("state_updated_on", Value(plan.starts_on, DateField())),
-        ).annotate(
-            is_late=flag(is_open & Q(promised_end__lt=as_of)),
-            is_silent=flag(is_open & Q(last_heard_on__lt=silent_before)),
-            is_due_soon=flag(is_open & Q(promised_end__range=due_soon)),
-        )
+        actions = _judged(actions, plan, as_of, NOW, against_initial)
+        return _compared(actions, plan, since, as_of, against_initial) if since else actions
 
     def late(self):
         """After `with_state`: the promised end is over, and the action neither completed nor abandoned."""
@@ -76,6 +76,11 @@ class ActionQuerySet(models.QuerySet):
             return self.none()
         return self.involving(role=InvolvementRole.PILOT, on=on, contact=user.contact_id)
 
+    def with_earlier_pilots(self, since: date):
+        """Fetch, for `Action.earlier_pilots`, who piloted on a day that one compares with."""
+        pilots = Involvement.objects.held(since).pilots()
+        return self.prefetch_related(Prefetch("involvements", pilots, to_attr="involvements_then"))
+
     def with_involvements(self, *, on: date | None = None):
         """Fetch, for `Action.pilots` and `Action.partners`, who held which role on a day (today)."""
         held = (
@@ -84,6 +89,7 @@ class ActionQuerySet(models.QuerySet):
             .only(
                 "action_id",
                 "role",
+                "starts_on",
                 "organisation__name",
                 "organisation__short_name",
                 "organisation__slug",
@@ -104,19 +110,84 @@ def _current_state(actions):
     return actions.annotate(**{f"state_{field}": F(field) for field in fields})
 
 
-def _past_state(actions, as_of):
+@dataclass(frozen=True)
+class _Names:
+    """What the annotations of a day are called: the join, and prefixes for what is declared, derived, flagged."""
+
+    join: str
+    declared: str
+    derived: str
+    flag: str
+
+
+NOW, THEN = _Names("latest", "state_", "", "is_"), _Names("latest_then", "was_", "was_", "was_")
+
+
+def _past_state(actions, day, names):
     """Join each action with its latest update effective by a day: looked up once, read by every column."""
     from actions.models.followup import StatusUpdate  # the history knows the actions, not the reverse
 
-    latest = StatusUpdate.objects.effective_by(as_of).filter(action=OuterRef("pk")).latest_first()
+    latest = StatusUpdate.objects.effective_by(day).filter(action=OuterRef("pk")).latest_first()
     is_latest = Q(updates__pk=Subquery(latest.values("pk")[:1]))
-    return actions.annotate(latest=FilteredRelation("updates", condition=is_latest)).annotate(
-        state_status=Coalesce("latest__status", Value(Status.NOT_STARTED)),
-        state_weather=Coalesce("latest__weather", Value("")),
-        state_progress=Coalesce("latest__progress", Value(0)),
-        state_expected_end=F("latest__expected_end"),
-        state_updated_on=F("latest__effective_on"),
+    declared = {
+        "status": Coalesce(f"{names.join}__status", Value(Status.NOT_STARTED)),
+        "weather": Coalesce(f"{names.join}__weather", Value("")),
+        "progress": Coalesce(f"{names.join}__progress", Value(0)),
+        "expected_end": F(f"{names.join}__expected_end"),
+        "updated_on": F(f"{names.join}__effective_on"),
+    }
+    return actions.annotate(**{names.join: FilteredRelation("updates", condition=is_latest)}).annotate(
+        **{f"{names.declared}{name}": expression for name, expression in declared.items()}
     )
+
+
+def _judged(actions, plan, day, names, against_initial):
+    """Add what follows on a day from what was declared by then: the promised end, lateness, silence."""
+    declared, derived, marked = names.declared, names.derived, names.flag
+    is_open = ~Q(**{f"{declared}status__in": CLOSED})
+    silent_before = day - timedelta(days=plan.review_every_days)
+    due_soon = (day, day + timedelta(days=DUE_SOON_DAYS))
+    promised_end = F("ends_on") if against_initial else Coalesce(f"{declared}expected_end", "ends_on")
+    return actions.annotate(
+        **{
+            f"{derived}as_of": Value(day, DateField()),
+            f"{derived}promised_end": promised_end,
+            f"{derived}last_heard_on": Coalesce(f"{declared}updated_on", Value(plan.starts_on, DateField())),
+        }
+    ).annotate(
+        **{
+            f"{marked}late": flag(is_open & Q(**{f"{derived}promised_end__lt": day})),
+            f"{marked}silent": flag(is_open & Q(**{f"{derived}last_heard_on__lt": silent_before})),
+            f"{marked}due_soon": flag(is_open & Q(**{f"{derived}promised_end__range": due_soon})),
+        }
+    )
+
+
+def _compared(actions, plan, since, as_of, against_initial):
+    """Add the state on an earlier day beside that of the day, and what changed from one to the other."""
+    from actions.models.amendment import Amendment  # the amendments know the actions, not the reverse
+
+    actions = _judged(_past_state(actions, since, THEN), plan, since, THEN, against_initial)
+    # Of every plan: few rows, looked up once, where a join with the plan's actions would read all of them.
+    later = Amendment.objects.filter(effective_on__gt=since, effective_on__lte=as_of)
+    return actions.annotate(
+        was_there=flag(~Q(pk__in=later.added().values("action"))),
+        was_reworded_since=flag(Q(pk__in=later.reworded().values("action"))),
+        was_merged_since=flag(Q(pk__in=later.merged().values("action"))),
+        has_other_pilots=flag(Q(pk__in=_arrived(since, as_of)) | Q(pk__in=_gone(since, as_of))),
+    ).annotate(changes=changes_of_a_row())
+
+
+def _arrived(since, as_of):
+    """The actions that somebody pilots who did not on an earlier day."""
+    pilots = Involvement.objects.filter(role=InvolvementRole.PILOT)
+    return pilots.held(as_of).filter(starts_on__gt=since).not_among(pilots.held(since)).values("action")
+
+
+def _gone(since, as_of):
+    """The actions that somebody piloted on an earlier day who does not any more."""
+    pilots = Involvement.objects.filter(role=InvolvementRole.PILOT)
+    return pilots.held(since).filter(ends_on__lt=as_of).not_among(pilots.held(as_of)).values("action")
 
 
 def _of_the_plan(actions, as_of, against_initial):
@@ -180,6 +251,29 @@ class Action(PlanNode, DeclaredState):
             is_due_soon=self.is_due_soon,
         )
 
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The action on two days, where `ActionQuerySet.with_state(since=)` has read it; else None."""
+        if not hasattr(self, "changes"):
+            return None
+        kinds = tuple(kind for kind in kinds_in(self.changes) if kind != Change.NONE)
+        return Comparison(self._earlier_state() if self.was_there else None, self.state, kinds)
+
+    def _earlier_state(self) -> State:
+        return State(
+            as_of=self.was_as_of,
+            status=Status(self.was_status),
+            weather=Weather(self.was_weather) if self.was_weather else None,
+            progress=self.was_progress,
+            expected_end=self.was_expected_end,
+            promised_end=self.was_promised_end,
+            updated_on=self.was_updated_on,
+            last_heard_on=self.was_last_heard_on,
+            is_late=self.was_late,
+            is_silent=self.was_silent,
+            is_due_soon=self.was_due_soon,
+        )
+
     @property
     def wording(self) -> str:
         """The title that the action bore on the day that `ActionQuerySet.with_state` was asked for."""
@@ -189,6 +283,11 @@ class Action(PlanNode, DeclaredState):
     def pilots(self) -> list["Involvement"]:
         """The involvements that `ActionQuerySet.with_involvements` has read, pilots only."""
         return [held for held in self.held_involvements if held.role == InvolvementRole.PILOT]
+
+    @property
+    def earlier_pilots(self) -> list["Involvement"]:
+        """The involvements that `ActionQuerySet.with_earlier_pilots` has read."""
+        return self.involvements_then
 
     @property
     def partners(self) -> list["Involvement"]:
@@ -206,6 +305,15 @@ class InvolvementQuerySet(models.QuerySet):
         on = on or today()
         begun = Q(starts_on=None) | Q(starts_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on))
+
+    def not_among(self, others):
+        """Involvements whose person, or organisation without a named person, holds none of `others` in the action."""
+        same = others.annotate(person=Coalesce("contact_id", 0)).filter(
+            action=OuterRef("action"),
+            organisation=OuterRef("organisation"),
+            person=Coalesce(OuterRef("contact_id"), 0),
+        )
+        return self.exclude(Exists(same))
 
     def pilots(self):
         """All who piloted, pilot or will pilot, the earliest first; without e-mails and phones."""

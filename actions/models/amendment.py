@@ -32,6 +32,9 @@ class AmendmentQuerySet(AppendOnlyQuerySet):
     def reworded(self):
         return self.filter(kind=AmendmentKind.REWORDED)
 
+    def merged(self):
+        return self.filter(kind=AmendmentKind.MERGED)
+
 
 class Amendment(AppendOnly):
     """A change of the plan itself: what an action was called before and since, the day and the reason."""

@@ -7,11 +7,11 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from actions.asof import requested_date
 from actions.filters import ActionFilter
 from actions.indicators import indicators_on
 from actions.milestones import milestones_on
 from actions.models import Action
+from actions.period import requested_period
 from actions.permissions import can_record_status, contacts_visible_to, recordable_by, updates_visible_to
 from actions.signals import read_dates
 from actions.slippage import slippage
@@ -28,14 +28,17 @@ ACTIONS_PER_PAGE = 40
 @require_safe
 def action_list(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
-    as_of = requested_date(request)
-    filters = ActionFilter(request.GET, plan=plan, as_of=as_of, user=request.user)
+    period = requested_period(request, plan)
+    as_of, since = period.as_of, period.since
+    filters = ActionFilter(request.GET, plan=plan, as_of=as_of, since=since, user=request.user)
     is_valid = filters.is_valid()
     actions = filters.qs.with_involvements(on=as_of) if is_valid else Action.objects.none()
+    actions = actions.with_earlier_pilots(since) if since else actions
     page = Paginator(actions, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
     is_today = as_of == today()
     context = {
         "plan": plan,
+        "period": period,
         "as_of": as_of,
         "filters": filters,
         "page": page,
@@ -50,7 +53,7 @@ def action_list(request, plan_slug):
 def _address_of_the_list(data: QueryDict, filters) -> str:
     """The filters, the order and the page that stand in the address, without what else somebody put there."""
     kept = QueryDict(mutable=True)
-    for name in (*filters.filters, "page"):
+    for name in (*filters.filters, "depuis", "page"):
         if name in data:
             kept.setlist(name, data.getlist(name))
     return kept.urlencode()
@@ -64,13 +67,15 @@ def _recordable(user, actions) -> set[int]:
 @require_safe
 def action_sheet(request, plan_slug, number):
     plan = plan_or_404(request, plan_slug)
-    as_of = requested_date(request)
-    action = action_or_404(request, plan, number, as_of=as_of)
+    period = requested_period(request, plan)
+    as_of = period.as_of
+    action = action_or_404(request, plan, number, as_of=as_of, since=period.since)
     updates = updates_visible_to(request.user).filter(action=action).effective_by(as_of).latest_first()
     history = entries(updates.with_sources().select_related("author"))
     announced = [entry.update.expected_end for entry in reversed(history)]
     context = {
         "plan": plan,
+        "period": period,
         "as_of": as_of,
         "action": action,
         "history": history,

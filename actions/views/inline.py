@@ -5,6 +5,7 @@ from django.shortcuts import render
 from actions.models import Action
 from actions.own import asked_and_up_to_date, with_asks
 from actions.views.origin import LIST, OWN_ACTIONS, Origin
+from actions.views.shortcuts import action_or_404
 from actors.roles import can_edit_actions
 
 TEMPLATES = {LIST: "actions/list/line.html", OWN_ACTIONS: "actions/own/line.html"}
@@ -17,6 +18,8 @@ def is_in_place(request, origin: Origin) -> bool:
 
 def show_line(request, action: Action, origin: Origin, *, status=200, **context):
     """Answer with the line of an action: `form` unfolds it, `said` says what was just recorded."""
+    if origin.since:
+        action = action_or_404(request, action.plan, action.number, since=origin.since)
     context |= {"plan": action.plan, "action": action, "origin": origin, "is_answer": True}
     context["cancel_address"] = origin.address_after(action)
     if origin.screen == OWN_ACTIONS:

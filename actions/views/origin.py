@@ -1,11 +1,14 @@
 """The screen that a person records from and goes back to: the address holds its name (`retour`), not where it is."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
+from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.urls import reverse
 
+from actions.asof import parse_day
 from actions.models import Action, Plan
 
 LIST, OWN_ACTIONS = "liste", "mes-actions"
@@ -25,6 +28,15 @@ class Origin:
         parameters = {"retour": self.screen, "filtres": self.filters}
         given = {name: value for name, value in parameters.items() if value}
         return f"?{urlencode(given)}" if given else ""
+
+    @property
+    def since(self) -> date | None:
+        """The day that the list is compared with; what is no day counts as none."""
+        value = QueryDict(self.filters).get("depuis", "")
+        try:
+            return parse_day(value, "depuis") if value else None
+        except BadRequest:
+            return None
 
     def address(self, plan: Plan) -> str:
         address = reverse(SCREENS[self.screen], args=[plan.slug])

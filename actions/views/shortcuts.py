@@ -28,9 +28,13 @@ def demand_mission(request) -> None:
         raise PermissionDenied
 
 
-def action_or_404(request, plan: Plan, number: int, *, as_of: date | None = None) -> Action:
-    """Return an action with its state, its place in the plan and its people on a day (today)."""
-    actions = Action.objects.visible_to(request.user).with_state(plan, as_of).with_involvements(on=as_of)
+def action_or_404(request, plan: Plan, number: int, *, as_of: date | None = None, since: date | None = None) -> Action:
+    """Return an action with its state, its place in the plan and its people on a day (today).
+
+    `since` adds what changed from an earlier day.
+    """
+    actions = Action.objects.visible_to(request.user).with_state(plan, as_of, since=since).with_involvements(on=as_of)
+    actions = actions.with_earlier_pilots(since) if since else actions
     action = get_object_or_404(actions.select_related("objective__orientation__axis"), number=number)
     objective = action.objective
     objective.plan = objective.orientation.plan = objective.orientation.axis.plan = plan

@@ -5,8 +5,8 @@ from django.http import Http404, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from actions.asof import requested_date
 from actions.filters import ActionFilter
+from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
 from reporting.exports import FORMATS, ActionExport, filters_in_words
 
@@ -16,13 +16,14 @@ def export_actions(request, plan_slug, file_format):
     plan = plan_or_404(request, plan_slug)
     if file_format not in FORMATS:
         raise Http404
-    as_of = requested_date(request)
-    filters = ActionFilter(request.GET, plan=plan, as_of=as_of, user=request.user)
+    period = requested_period(request, plan)
+    filters = ActionFilter(request.GET, plan=plan, as_of=period.as_of, since=period.since, user=request.user)
     if not filters.is_valid():
         raise BadRequest(_what_is_wrong(filters.form))
     export = ActionExport(
         plan=plan,
-        as_of=as_of,
+        as_of=period.as_of,
+        since=period.since,
         user=request.user,
         actions=filters.qs,
         filters=filters_in_words(filters.form),

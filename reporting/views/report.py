@@ -9,6 +9,7 @@ from actions.asof import requested_date
 from actions.indicators import indicators_on
 from actions.milestones import milestones_on
 from actions.models import Action
+from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
 from actors.clock import today
 from reporting import report
@@ -21,19 +22,21 @@ from reporting.views.shortcuts import pdf_response
 def reports(request, plan_slug):
     """Offer what can be printed and exported."""
     plan = plan_or_404(request, plan_slug)
-    context = {"plan": plan, "as_of": requested_date(request), "form": ScopeForm(plan=plan)}
+    period = requested_period(request, plan)
+    context = {"plan": plan, "period": period, "as_of": period.as_of, "form": ScopeForm(plan=plan)}
     return render(request, "reporting/reports.html", context)
 
 
 @require_safe
 def progress_report_pdf(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
-    as_of = requested_date(request)
+    period = requested_period(request, plan)
     scope = requested_scope(request, plan)
-    content = report.build(plan, as_of, user=request.user, scope=scope)
+    content = report.build(plan, period.as_of, period.since, user=request.user, scope=scope)
     if not (content.parts or scope.is_whole_plan):
         raise BadRequest("Aucune action n’entre dans ce périmètre à cette date.")
-    name = "-".join(filter(None, ["avancement", plan.slug, scope.slug, "au", as_of.isoformat()]))
+    days = ["au", period.as_of.isoformat(), *(["depuis", period.since.isoformat()] if period.since else [])]
+    name = "-".join(filter(None, ["avancement", plan.slug, scope.slug, *days]))
     return pdf_response(request, "reporting/pdf/progress_report.html", {"report": content}, name)
 
 

@@ -86,6 +86,71 @@ def test_the_number_of_actions_is_said(six, get):
     assert "<strong>1</strong> action\n" in get("statut=completed").content.decode()
 
 
+CHANGES = {
+    "": ALL,
+    "changement=statut": [1, 2],
+    "changement=lancee&changement=entendue": [1, 2],
+    "changement=retard": [2],
+    "changement=silence": [5],
+    "changement=pilote": [5],
+    "changement=statut&statut=in_progress&meteo=stormy": [2],
+    "changement=realisee": [],
+    "changement=aucun": [3, 4, 6],
+    "changement=aucun&changement=statut": [],
+}
+
+
+@pytest.mark.parametrize("query", CHANGES)
+def test_filter_by_what_changed(six, get, query):
+    response = get(f"depuis=2013-06-21&{query}")
+    assert response.status_code == 200
+    assert listed(response) == CHANGES[query]
+
+
+def test_what_changed_needs_a_day_to_compare_with(six, get):
+    response = get("changement=retard")
+    assert response.status_code == 400
+    assert "donnez aussi celle de départ, « Évolution depuis le »" in response.content.decode().replace("\u00a0", " ")
+    assert get("changement=brisee&depuis=2013-06-21").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["depuis=hier", "depuis=2013-11-15", "au=2013-01-01&depuis=2013-06-21"])
+def test_a_wrong_comparison_is_refused(six, get, query):
+    assert get(query).status_code == 400
+
+
+def test_each_line_tells_what_changed(six, get):
+    html = get("depuis=2013-06-21").content.decode().replace("&nbsp;", " ")
+    lines = re.findall(r'<ul class="line-changes".*?</ul>', html, re.DOTALL)
+    told = [re.sub(r"<[^>]*>|\s+", " ", line).split() for line in lines]
+    assert [" ".join(words) for words in told] == [
+        "À lancer → En cours échéance fixée au 31 déc. 2014 de nouveau suivie, le 1er nov. 2013 avancement 0 → 40 %",
+        "nouvellement en retard, 15 j À lancer → En cours échéance fixée au 31 oct. 2013 "
+        "de nouveau suivie, le 1er oct. 2013 avancement 0 → 20 %",
+        "sans nouvelles depuis le 1er juin 2013 pilote : Direction Ouest (Walid OUEST) → sans pilote",
+    ]
+    assert "line-changes" not in get().content.decode()
+
+
+def test_the_comparison_is_kept_from_page_to_page(six, get):
+    html = unescape(get("depuis=2013-06-21&changement=retard").content.decode())
+    assert 'name="depuis" value="2013-06-21"' in html
+    assert 'href="/2012-2014/actions/2/?depuis=2013-06-21"' in html
+    assert 'href="/2012-2014/exports/actions.csv?depuis=2013-06-21&changement=retard"' in html
+    assert 'href="?">sans comparaison' in html
+
+
+def test_the_compared_list_costs_as_much_for_many_actions(plan, six, mission, get):
+    get("depuis=2013-06-21")
+    with CaptureQueriesContext(connection) as few:
+        get("depuis=2013-06-21")
+    for number in range(7, 12):
+        factories.involve(factories.action(plan, number), factories.contact(f"Pilote {number}"))
+    with CaptureQueriesContext(connection) as many:
+        get("depuis=2013-06-21")
+    assert len(many) == len(few)
+
+
 @pytest.mark.parametrize(
     ("key", "ascending", "descending"),
     [

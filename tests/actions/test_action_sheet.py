@@ -1,5 +1,6 @@
 """The sheet of an action: its state on a day, its history, its people, and what each role may read of them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -263,3 +264,33 @@ def test_as_many_queries_with_more_rows(request, client_of, pilot, action, missi
     few = count()
     add(5)
     assert count() == few
+
+
+# Compared with an earlier day
+
+
+def test_what_changed_since_a_day(history, other_action, page):
+    html = page("mission", f"{ADDRESS}?depuis=2013-06-21")
+    box = html[html.index("Depuis le 21 juin 2013") : html.index('id="etat"')]
+    words = " ".join(re.sub(r"<[^>]*>", " ", box).split())
+    assert "Dans les temps → En difficulté" in words
+    assert "échéance 31 oct. 2013 → 31 mars 2014 (+ 5 mois)" in words
+    assert "avancement 20 → 50 %" in words
+    assert f'href="{OTHER}?depuis=2013-06-21"' in html
+
+
+def test_entries_since_then_are_marked(history, page):
+    html = page("mission", f"{ADDRESS}?depuis=2013-06-21")
+    entries = re.findall(r'<li class="timeline-\w+( timeline-since)?">.*?<time datetime="([^"]*)"', html, re.DOTALL)
+    assert entries
+    assert all(bool(marked) == (day > "2013-06-21") for marked, day in entries)
+    assert html.count("depuis le 21/06/2013") == sum(day > "2013-06-21" for _, day in entries) > 0
+
+
+def test_nothing_changed_is_said(action, page):
+    assert "Rien n’a changé" in page("mission", f"{ADDRESS}?depuis=2013-06-21")
+    assert "Rien n’a changé" not in page("mission")
+
+
+def test_a_wrong_comparison_is_refused(client_of, mission, action):
+    assert client_of(mission).get(f"{ADDRESS}?depuis=2013-11-15").status_code == 400

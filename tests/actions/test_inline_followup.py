@@ -1,6 +1,7 @@
 """Updating an action in the list: the form unfolds in its row, and the row comes back."""
 
 import re
+from datetime import date
 from html import unescape
 from uuid import uuid4
 
@@ -147,3 +148,14 @@ def test_nothing_is_updated_from_a_past_day_or_by_readers(request, client_of, ac
     assert "hx-" not in html
     assert "bulk-bar" not in html
     assert "htmx" not in html
+
+
+def test_a_compared_line_still_tells_what_changed(browser, action, mission):
+    factories.record(action, mission, status=Status.NOT_STARTED, effective_on=date(2013, 6, 1))
+    html = browser.get(f"{LIST}?depuis=2013-06-21").content.decode()
+    query = unescape(re.search(r'hx-get="[^"]*/suivi/([^"]*)"', html)[1])
+    assert query == "?retour=liste&filtres=depuis%3D2013-06-21"
+    answer = browser.post(f"{FORM}{query}", sent(version=1), headers=HTMX)
+    assert "avancement 0 → 60 %" in words(row_of(answer))
+    for unreadable in ("hier", "0001-01-01"):
+        assert browser.get(f"{FORM}?retour=liste&filtres=depuis%3D{unreadable}", headers=HTMX).status_code == 200

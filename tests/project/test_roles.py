@@ -28,6 +28,7 @@ ADDRESSES = {
     "ready": ((), OPEN),
     "home": ((), (302, 200, 302, 302, 302, 302, 302)),
     "dashboard": (ON_THE_PLAN, PLAN),
+    "changes": (ON_THE_PLAN, PLAN),
     "counting_rules": (ON_THE_PLAN, PLAN),
     "book": (ON_THE_PLAN, PLAN),
     "axis": (ON_THE_ACTION, PLAN),

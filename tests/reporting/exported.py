@@ -9,13 +9,16 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from reporting.exports import FORMATS, HEADERS, KEYS
+from reporting.exports import FORMATS, HEADERS, KEYS, compared_columns
 
 STARTERS = ("=", "+", "-", "@", "\t", "\r")
-DAYS = {"debut_prevu", "fin_prevue", "echeance", "dernier_suivi"}
-NUMBERS = {"numero", "avancement", "fois_repoussee", "decalage_jours"}
+DAYS = {"debut_prevu", "fin_prevue", "echeance", "dernier_suivi", "echeance_avant"}
+NUMBERS = {"numero", "avancement", "fois_repoussee", "decalage_jours", "avancement_avant"}
 FLAGS = {"en_retard", "sans_nouvelles"}
-LISTS = {"pilotes", "partenaires"}
+LISTS = {"pilotes", "partenaires", "changements"}
+SINCE = date(2013, 6, 21)
+COMPARED_HEADERS = [*HEADERS, *(column.header for column in compared_columns(SINCE))]
+COMPARED_KEYS = [*KEYS, *(column.key for column in compared_columns(SINCE))]
 
 
 def url(file_format, query="", plan_slug="2012-2014"):
@@ -39,8 +42,16 @@ def raw_csv(content):
 
 def from_csv(content):
     headers, *rows = raw_csv(content)
-    assert headers == HEADERS
-    return [{key: _csv_value(key, cell) for key, cell in zip(KEYS, row, strict=True)} for row in rows]
+    return [{key: _csv_value(key, cell) for key, cell in zip(_keys(headers), row, strict=True)} for row in rows]
+
+
+def _keys(headers):
+    """Return the keys of a file's columns, whether it compares two days (21 June 2013 and another) or not."""
+    if len(headers) > len(HEADERS):
+        assert list(headers) == COMPARED_HEADERS
+        return COMPARED_KEYS
+    assert list(headers) == HEADERS
+    return KEYS
 
 
 def _csv_value(key, cell):
@@ -66,8 +77,7 @@ def sheets(content):
 
 def from_xlsx(content):
     headers, *rows = sheets(content)["Actions"].iter_rows(values_only=True)
-    assert list(headers) == HEADERS
-    return [{key: _xlsx_value(key, cell) for key, cell in zip(KEYS, row, strict=True)} for row in rows]
+    return [{key: _xlsx_value(key, cell) for key, cell in zip(_keys(headers), row, strict=True)} for row in rows]
 
 
 def _xlsx_value(key, cell):
@@ -80,7 +90,7 @@ def _xlsx_value(key, cell):
 
 def from_json(content):
     rows = json.loads(content)["actions"]
-    assert all(list(row) == KEYS for row in rows)
+    assert all(list(row) in (KEYS, COMPARED_KEYS) for row in rows)
     return [{key: _json_value(key, value) for key, value in row.items()} for row in rows]
 
 

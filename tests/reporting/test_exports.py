@@ -1,14 +1,19 @@
 """Actions as files: who gets them, which actions they select, and what the files are."""
 
 import json
+from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.models import Plan
+from actions import amendments
+from actions.models import Plan, Status
 from reporting.exports import FORMATS, KEYS
 from tests import factories
 from tests.reporting.exported import (
+    COMPARED_KEYS,
     DAYS,
     NUMBERS,
     download,
@@ -160,8 +165,8 @@ def test_an_empty_selection_is_a_valid_file(mission_client, action):
 def test_spreadsheet_has_typed_cells_under_a_frozen_header(mission_client, told_action, other_action):
     sheet = sheets(download(mission_client, "xlsx"))["Actions"]
     cells = dict(zip(KEYS, sheet[2], strict=True))
-    assert all(cells[key].is_date and cells[key].number_format == "dd/mm/yyyy" for key in DAYS)
-    assert all(cells[key].data_type == "n" and isinstance(cells[key].value, int) for key in NUMBERS)
+    assert all(cells[key].is_date and cells[key].number_format == "dd/mm/yyyy" for key in DAYS & set(KEYS))
+    assert all(cells[key].data_type == "n" and isinstance(cells[key].value, int) for key in NUMBERS & set(KEYS))
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:S3")
     assert sheet["A1"].font.bold
     assert sheet.column_dimensions["E"].width == 60
@@ -216,3 +221,49 @@ def test_guide_tells_the_counting_rules(mission_client, action):
 def test_guide_says_when_the_data_are_invented(mission_client, action):
     Plan.objects.update(is_demonstration=True)
     assert guide(mission_client)[0] == ("Données de démonstration",)
+
+
+# Compared with an earlier day
+
+
+def test_the_earlier_state_stands_in_columns_of_its_own(mission_client, plan, action, other_action, mission):
+    factories.record(action, mission, effective_on=date(2013, 6, 1), expected_end=date(2013, 9, 30), progress=20)
+    factories.record(action, mission, status=Status.COMPLETED, expected_end=date(2013, 12, 31))
+    added = {"author": mission, "effective_on": date(2013, 9, 2), "reason": "Délibération"}
+    amendments.add(plan=plan, objective=action.objective, number=3, title="Neuve", **added)
+    told, untold, new = same_rows(mission_client, "depuis=2013-06-21")
+    assert {key: told[key] for key in COMPARED_KEYS[-4:]} == {
+        "statut_avant": "En cours",
+        "avancement_avant": 20,
+        "echeance_avant": date(2013, 9, 30),
+        "changements": ["Échéance repoussée", "Réalisée", "Statut changé", "Avancement en hausse"],
+    }
+    assert (untold["statut_avant"], untold["avancement_avant"], untold["changements"]) == ("À lancer", 0, [])
+    assert (new["statut_avant"], new["avancement_avant"]) == (None, None)
+    assert "Ajoutée au plan" in new["changements"]
+
+
+def test_only_what_changed_can_be_exported(mission_client, action, other_action, mission):
+    factories.record(action, mission)
+    assert [row["numero"] for row in same_rows(mission_client, "depuis=2013-06-21&changement=lancee")] == [1]
+    assert mission_client.get(url("csv", "changement=lancee")).status_code == 400
+    assert mission_client.get(url("csv", "depuis=2013-11-15")).status_code == 400
+
+
+def test_the_file_says_what_it_compares(mission_client, action):
+    query = "depuis=2013-06-21&changement=lancee"
+    assert json.loads(download(mission_client, "json", query))["comparaison_au"] == "2013-06-21"
+    assert "comparaison_au" not in json.loads(download(mission_client, "json"))
+    guide = [
+        list(row) for row in sheets(download(mission_client, "xlsx", query))["Lecture"].iter_rows(values_only=True)
+    ]
+    assert ["Comparée au", "21 juin 2013"] in guide
+    assert ["Ce qui a changé", "Lancée"] in guide
+
+
+def test_a_comparison_costs_no_query_more(mission_client, action, other_action, django_assert_num_queries):
+    download(mission_client, "csv")
+    with CaptureQueriesContext(connection) as plain:
+        download(mission_client, "csv")
+    with django_assert_num_queries(len(plain)):
+        download(mission_client, "csv", "depuis=2013-06-21")

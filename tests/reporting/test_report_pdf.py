@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from actions.alerts import Alert
-from actions.models import InvolvementRole, Status, Weather
+from actions.models import Change, InvolvementRole, Status, Weather
 from reporting import pdf, report, snapshot
 from tests import factories
 
@@ -281,6 +281,74 @@ def test_the_reports_page_offers_the_report_its_scopes_and_the_exports(get):
         assert f"/2012-2014/exports/actions.{file_format}" in page
 
 
+# Compared with an earlier day
+
+
+def test_what_changed_stands_after_the_summary(get, plan):
+    reader = read(get(depuis="2013-06-21"))
+    text = text_of(reader)
+    assert "Évolution depuis le 21 juin 2013" in text
+    chapter = text[text.rindex("Ce qui a changé depuis le 21 juin 2013") :]
+    assert chapter.index("Statuts changés") < chapter.index("Le mur des actions")
+    counts = snapshot.build(plan, since=date(2013, 6, 21)).figures.by_change
+    assert f"Statuts changés {counts[Change.STATUS]} / 5" in chapter
+    assert "2 Mener l’action 2 à lancer → réalisée" in chapter
+    assert "en retard de 46 j, échéance du 30 sept. 2013" in chapter
+    assert "28 juin 2013 → 30 sept. 2013 (+ 3 mois)" in chapter
+    titles = bookmarks(reader.outline)
+    assert titles.index("L’essentiel") < titles.index("Ce qui a changé depuis le 21 juin 2013")
+
+
+def test_without_comparison_nothing_is_said_to_have_changed(as_html, get):
+    assert "Ce qui a changé depuis" not in words(get())
+    assert "Évolution depuis le" not in words(get())
+
+
+def test_what_changed_is_that_of_the_scope(as_html, get):
+    text = words(get(depuis="2013-06-21", axe=2))
+    chapter = text[text.rindex("Ce qui a changé depuis le") : text.rindex("Le mur des actions")]
+    assert "Mener l’action 5 à lancer → abandonnée" in chapter
+    assert "Mener l’action 2" not in chapter
+    assert "1 action n’a pas bougé." in chapter
+
+
+def test_decisions_of_a_comparison_are_those_of_the_scope(as_html, get, plan, actions, mission):
+    meeting = factories.meeting(plan, date(2013, 9, 20))
+    factories.decision(meeting, mission, actions[0], text="Porter l’action.")
+    factories.decision(meeting, mission, text="Élargir le comité.")
+    text = words(get(depuis="2013-06-21"))
+    assert "Porter l’action.COPIL du 20 septembre 2013" in text
+    assert "Élargir le comité." in text
+    text = words(get(depuis="2013-06-21", axe=1))
+    assert "Porter l’action." in text
+    assert "Élargir le comité." not in text
+
+
+@pytest.mark.parametrize(
+    "params", [{"depuis": "hier"}, {"depuis": "2013-11-15"}, {"au": "2013-01-01", "depuis": "2013-06-21"}]
+)
+def test_a_wrong_comparison_is_said_in_french(get, params):
+    response = get(**params)
+    assert response.status_code == 400
+    assert "Demande incorrecte" in response.content.decode()
+
+
+def test_the_file_of_a_comparison_has_a_telling_name(as_html, get):
+    name = "avancement-2012-2014-au-2013-11-15-depuis-2013-06-21.pdf"
+    assert get(depuis="2013-06-21")["Content-Disposition"] == f'inline; filename="{name}"'
+    assert get(depuis="").status_code == 200
+
+
+def test_the_reports_page_offers_the_days_to_compare_with(get, plan):
+    factories.meeting(plan, date(2013, 9, 20))
+    page = get("/2012-2014/rapports/").content.decode()
+    assert 'href="?depuis=2013-09-20">le dernier comité (20 septembre 2013)</a>' in page
+    assert 'name="depuis" value=""' in page
+    page = get("/2012-2014/rapports/", depuis="2013-09-20").content.decode()
+    assert 'name="depuis" value="2013-09-20"' in page
+    assert 'href="/2012-2014/changements/?depuis=2013-09-20"' in page
+
+
 # The sheet of one action
 
 
@@ -390,9 +458,9 @@ def test_long_words_are_cut_as_french_cuts_them(get, action, mission):
 
 
 def test_the_report_costs_the_same_queries_however_many_actions(actions, plan, committee_member, mission):
-    def cost():
+    def cost(since=date(2013, 6, 21)):
         with CaptureQueriesContext(connection) as queries:
-            report.build(plan, TODAY, user=committee_member)
+            report.build(plan, TODAY, since, user=committee_member)
         return len(queries)
 
     cost()  # the roles are read once per user
@@ -401,7 +469,8 @@ def test_the_report_costs_the_same_queries_however_many_actions(actions, plan, c
         more = factories.action(plan, number)
         factories.record(more, mission)
         factories.involve(more, factories.contact(f"Contact {number}"))
-    assert cost() == before <= 15
+    assert cost() == before <= 26
+    assert cost(since=None) <= 15
 
 
 @pytest.fixture
