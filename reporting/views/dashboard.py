@@ -11,7 +11,7 @@ from actions.reference import is_against_initial
 from actions.views.shortcuts import plan_or_404
 from actors.clock import today
 from actors.roles import can_edit_actions, can_see_directory, is_pilot
-from reporting import snapshot
+from reporting import changes, snapshot
 from reporting.charts.wall import wall
 from reporting.models import SavedView
 
@@ -42,12 +42,13 @@ def dashboard(request, plan_slug):
     period, against_initial = requested_period(request, plan), is_against_initial(request)
     as_of = period.as_of
     actions = Action.objects.visible_to(request.user).with_state(plan, as_of, against_initial=against_initial)
-    situation = snapshot.build(plan, as_of, against_initial=against_initial)
+    situation = snapshot.build(plan, as_of, period.since, against_initial=against_initial)
     context = {
         "plan": plan,
         "period": period,
         "as_of": as_of,
         "situation": situation,
+        "changes": changes.summary(period, user=request.user),
         "walls": _walls(situation, actions),
         "alerts": [_alert(alert, situation, actions) for alert in ALERTS_SHOWN],
         "missing": [(alert, situation.figures.by_alert[alert]) for alert in DATA_ALERTS],

@@ -15,9 +15,10 @@ THEMES = ("light", "dark")
 TEXT, LARGE = 4.5, 3.0  # contrast of text; of large text, rules and marks
 
 SURFACES = ("paper", "sheet")
+WORDS = ("ink", "ink-soft", "ink-far", "brick", "brick-dark", "alert")
 STATES = ("not-started", "in-progress", "on-hold", "completed", "abandoned", "sunny", "cloudy", "stormy")
 TEXT_PAIRS = [
-    *((text, ground) for text in ("ink", "ink-soft", "ink-far", "brick", "brick-dark", "alert") for ground in SURFACES),
+    *((text, ground) for text in WORDS for ground in SURFACES),
     *((text, ground) for text in STATES for ground in SURFACES),
     *(("on-wall", ground) for ground in ("wall", "wall-dark", "grey-wall", "delete-wall")),
     *((text, "brick-pale") for text in ("ink", "brick", "brick-dark")),
