@@ -19,6 +19,7 @@ from actions.views import (
     reminders,
     replies,
     reply,
+    search,
     versions,
 )
 from actors.views import committee
@@ -72,6 +73,7 @@ of_a_meeting = [
 of_a_plan = [
     path("", dashboard.dashboard, name="dashboard"),
     path("regles/", dashboard.counting_rules, name="counting_rules"),
+    path("recherche/", search.search, name="search"),
     path("plan/", book.book, name="book"),
     path("axes/<number:number>/", book.axis, name="axis"),
     path("orientations/<number:number>/", book.orientation, name="orientation"),
