@@ -7,9 +7,20 @@ import re
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Value
 
-from actions.models import Action, Amendment, Decision, Document, Milestone, Plan, StatusUpdate
+from actions.models import (
+    Action,
+    Amendment,
+    Axis,
+    Decision,
+    Document,
+    Milestone,
+    Objective,
+    Orientation,
+    Plan,
+    StatusUpdate,
+)
 from actions.models.action import flag
 from actions.permissions import readable_notes, updates_visible_to
 from actors.clock import today
@@ -20,18 +31,22 @@ from actors.roles import can_see_directory
 
 ACTIONS = TextIndex("search_action", ("title", "description"), heading=("title",))
 EARLIER_WORDINGS = TextIndex("search_amendment", ("title_before", "description_before"))
+BOOK = {
+    Axis: TextIndex("search_axis", ("title", "text")),
+    Orientation: TextIndex("search_orientation", ("title", "text")),
+    Objective: TextIndex("search_objective", ("title", "text")),
+}
 COMMITTEE_NOTES = TextIndex("search_committee_note", ("committee_note",))
 WORKING_NOTES = TextIndex("search_working_note", ("working_note",))
 DECISIONS = TextIndex("search_decision", ("text",))
 MILESTONES = TextIndex("search_milestone", ("title",))
 DOCUMENTS = TextIndex("search_document", ("title",))
-ORGANISATIONS = TextIndex(
-    "search_organisation", ("name", "short_name", "description"), heading=("name", "short_name")
-)
+ORGANISATIONS = TextIndex("search_organisation", ("name", "short_name", "description"), heading=("name", "short_name"))
 CONTACTS = TextIndex("search_contact", ("name", "function"))
 INDEXES = (
     ACTIONS,
     EARLIER_WORDINGS,
+    *BOOK.values(),
     COMMITTEE_NOTES,
     WORKING_NOTES,
     DECISIONS,
@@ -48,6 +63,7 @@ class Kind(models.TextChoices):
     """What is found, in the order of the page; the value stands in addresses."""
 
     ACTIONS = "actions", "Actions"
+    BOOK = "plan", "Axes, orientations et objectifs"
     NOTES = "notes", "Notes de suivi"
     DECISIONS = "decisions", "Décisions du comité"
     MILESTONES = "jalons", "Jalons"
@@ -112,6 +128,18 @@ def _actions(request, plan, user):
     )
 
 
+def _book(request, plan, user):
+    """Axes, orientations and objectives in the plan's order; as dictionaries, of which `level` names the page."""
+    levels = [
+        _matching(model.objects.filter(plan__in=Plan.objects.visible_to(user), plan=plan), index, request.query)
+        .order_by()
+        .annotate(rank=Value(rank), level=Value(model._meta.model_name))
+        .values("rank", "level", "number", "title", "text")
+        for rank, (model, index) in enumerate(BOOK.items())
+    ]
+    return levels[0].union(*levels[1:]).order_by("rank", "number")
+
+
 def _notes(request, plan, user):
     """The updates of which a note that the user may read holds the words, the latest first."""
     readable = readable_notes(user)
@@ -164,6 +192,7 @@ def _either(some: QuerySet, others: QuerySet) -> QuerySet:
 
 _FINDERS = {
     Kind.ACTIONS: _actions,
+    Kind.BOOK: _book,
     Kind.NOTES: _notes,
     Kind.DECISIONS: _decisions,
     Kind.MILESTONES: _milestones,

@@ -25,4 +25,6 @@ def search(queryset: QuerySet, words: str, *, fields: tuple[str, ...]) -> QueryS
 def folded(text: str) -> str:
     """Return the text in lower case, without accents or ligatures, with straight apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold().translate(LIGATURES)
+    return (
+        "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold().translate(LIGATURES)
+    )

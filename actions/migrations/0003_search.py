@@ -11,6 +11,9 @@ class Migration(migrations.Migration):
     operations = [
         IndexText("search_action", "actions_action", columns=("title", "description"), heading=("title",)),
         IndexText("search_amendment", "actions_amendment", columns=("title_before", "description_before")),
+        IndexText("search_axis", "actions_axis", columns=("title", "text")),
+        IndexText("search_orientation", "actions_orientation", columns=("title", "text")),
+        IndexText("search_objective", "actions_objective", columns=("title", "text")),
         IndexText("search_committee_note", "actions_statusupdate", columns=("committee_note",)),
         IndexText("search_working_note", "actions_statusupdate", columns=("working_note",)),
         IndexText("search_decision", "actions_decision", columns=("text",)),

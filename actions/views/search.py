@@ -14,6 +14,7 @@ FIRST = 5  # results of each kind on the page of all kinds
 PER_PAGE = 20
 TEMPLATES = {
     Kind.ACTIONS: "actions/search/action.html",
+    Kind.BOOK: "actions/search/book.html",
     Kind.NOTES: "actions/search/note.html",
     Kind.DECISIONS: "actions/search/decision.html",
     Kind.MILESTONES: "actions/search/milestone.html",
@@ -64,4 +65,6 @@ def _requested_kind(request) -> Kind | None:
         return Kind(value)
     except ValueError:
         known = ", ".join(Kind.values)
-        raise BadRequest(f"«\u00a0{value[:60]}\u00a0» n’est pas un genre de résultat. Genres connus\u00a0: {known}.") from None
+        raise BadRequest(
+            f"«\u00a0{value[:60]}\u00a0» n’est pas un genre de résultat. Genres connus\u00a0: {known}."
+        ) from None

@@ -79,17 +79,16 @@ def _vocabulary(words: Words, indexes: Iterable[TextIndex]) -> list[set[str]]:
         for start in starts
     ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ".join(sql for sql, _ in ranges), [bound for _, bounds in ranges for bound in bounds]
-        )
+        cursor.execute(" UNION ".join(sql for sql, _ in ranges), [bound for _, bounds in ranges for bound in bounds])
         terms = [(term, stem(folded(term))) for (term,) in cursor.fetchall()]
     return [{term for term, of_term in terms if of_term in kin} for kin in words.families]
 
 
 def _starts(stem: str) -> set[str]:
     """Return how words of a stem may begin: endings change its last two letters (« animal », « animaux »)."""
-    start = stem[: max(len(stem) - 2, 2)]
-    return {start, start.replace("oe", "œ"), start.replace("ae", "æ")}
+    known = max(len(stem) - 2, 2)
+    starts = stem[:known], f"{stem}e"[: known + 1]  # the letter after tells whether an o is the half of an « œ »
+    return {starts[0], *(start.replace("oe", "œ").replace("ae", "æ") for start in starts)}
 
 
 class Matches(Func):

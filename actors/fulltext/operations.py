@@ -33,7 +33,7 @@ class _SqlOperation(Operation):
 
 
 class MakeFrenchConfiguration(_SqlOperation):
-    """PostgreSQL: French stems of words without accents. The extension, which others may use, stays on the way back."""
+    """PostgreSQL: French stems of words without accents. The way back leaves the extension, which others may use."""
 
     def made_on(self, vendor):
         if vendor != "postgresql":

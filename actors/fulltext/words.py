@@ -12,14 +12,17 @@ MAX_LENGTH = 200  # characters that are read of what was typed
 MAX_WORDS = 10
 WORD = re.compile(r"[^\W_]+")
 
-# Those of PostgreSQL's French list that people type between the words they look for.
-STOP_WORDS = frozenset(
-    folded(
-        "a ai au aux avec c ce ces cet cette d dans de des du elle elles en est et eu eux il ils j je l la le les leur "
-        "leurs lui m ma mais me mes moi mon n ne nos notre nous on ont ou par pas pour qu que qui s sa se ses son "
-        "sont sur t ta te tes toi ton tu un une vos votre vous y"
-    ).split()
-)
+# Those of PostgreSQL's French list that bear no accent, which it never indexes, and their like (« à », « les »…).
+_COMMON = """
+a ai aie aient aies ait as au aura aurai auraient aurais aurait auras aurez auriez aurions aurons auront
+aux avaient avais avait avec avez aviez avions avons ayant ayante ayantes ayants ayez ayons c ce ces cet
+cette d dans de des du elle elles en es est et eu eue eues eurent eus eusse eussent eusses eussiez
+eussions eut eux furent fus fusse fussent fusses fussiez fussions fut il ils j je l la le les leur leurs
+lui m ma mais me mes moi mon n ne nos notre nous on ont ou par pas pour qu que qui s sa se sera serai
+seraient serais serait seras serez seriez serions serons seront ses soient sois soit sommes son sont
+soyez soyons suis sur t ta te tes toi ton tu un une vos votre vous y
+"""
+STOP_WORDS = frozenset(_COMMON.split())
 
 _stemmer = snowballstemmer.stemmer("french")
 
