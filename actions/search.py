@@ -114,9 +114,9 @@ def _actions(request, plan, user):
 
     An action is found by its earlier wordings too: they come with it as `found_wordings`.
     """
-    wordings = _matching(Amendment.objects.all(), EARLIER_WORDINGS, request.query)
-    found = _matching(Action.objects.all(), ACTIONS, request.query)
-    in_title = _matching(Action.objects.all(), ACTIONS, request.query, heading=True)
+    wordings = _lead(Amendment.objects.all(), EARLIER_WORDINGS, request.query)
+    found = _lead(Action.objects.all(), ACTIONS, request.query)
+    in_title = _lead(Action.objects.all(), ACTIONS, request.query, heading=True)
     named = Q(number=request.number) if request.number is not None else Q(pk__in=[])
     return (
         Action.objects.visible_to(user)
@@ -143,8 +143,8 @@ def _book(request, plan, user):
 def _notes(request, plan, user):
     """The updates of which a note that the user may read holds the words, the latest first."""
     readable = readable_notes(user)
-    committee = _matching(StatusUpdate.objects.filter(readable["committee"]), COMMITTEE_NOTES, request.query)
-    working = _matching(StatusUpdate.objects.filter(readable["working"]), WORKING_NOTES, request.query)
+    committee = _lead(StatusUpdate.objects.filter(readable["committee"]), COMMITTEE_NOTES, request.query)
+    working = _lead(StatusUpdate.objects.filter(readable["working"]), WORKING_NOTES, request.query)
     updates = updates_visible_to(user).filter(action__plan=plan).effective_by(today())
     found = updates.filter(pk__in=_either(committee.values("pk"), working.values("pk")))
     return found.select_related("action").latest_first()
@@ -168,7 +168,7 @@ def _documents(request, plan, user):
 
 def _organisations(request, plan, user):
     visible = Organisation.objects.all() if can_see_directory(user) else Organisation.objects.none()
-    in_name = _matching(Organisation.objects.all(), ORGANISATIONS, request.query, heading=True)
+    in_name = _lead(Organisation.objects.all(), ORGANISATIONS, request.query, heading=True)
     found = _matching(visible, ORGANISATIONS, request.query)
     return found.annotate(in_name=flag(Q(pk__in=in_name.values("pk")))).order_by("-in_name", "name")
 
@@ -181,8 +181,14 @@ def _contacts(request, plan, user):
     return found.only(*shown).order_by("name", "pk")
 
 
-def _matching(rows: QuerySet, index: TextIndex, query: Query, *, heading: bool = False) -> QuerySet:
-    return rows.filter(Matches(index, query, heading=heading)) if query else rows.none()
+def _matching(rows: QuerySet, index: TextIndex, query: Query) -> QuerySet:
+    """Keep those of the rows that hold the words."""
+    return rows.filter(Matches(index, query)) if query else rows.none()
+
+
+def _lead(rows: QuerySet, index: TextIndex, query: Query, *, heading: bool = False) -> QuerySet:
+    """Return the same for a condition of another query: there the database begins with what holds the words."""
+    return rows.filter(Matches(index, query, heading=heading, leads=True)) if query else rows.none()
 
 
 def _either(some: QuerySet, others: QuerySet) -> QuerySet:

@@ -92,12 +92,16 @@ def _starts(stem: str) -> set[str]:
 
 
 class Matches(Func):
-    """True of the rows whose text in `index` holds all the words; only of those that head them with `heading`."""
+    """True of the rows whose text in `index` holds all the words; in the columns that head them with `heading`.
+
+    `leads` is for conditions that stand alone: SQLite begins with them. Beside others it would go through all that
+    is found again for each row that they leave, and is kept from it.
+    """
 
     output_field = BooleanField()
 
-    def __init__(self, index: TextIndex, query: Query, *, heading: bool = False):
-        self.index, self.query, self.heading = index, query, heading
+    def __init__(self, index: TextIndex, query: Query, *, heading: bool = False, leads: bool = False):
+        self.index, self.query, self.heading, self.leads = index, query, heading, leads
         self.columns = index.heading if heading else index.columns
         super().__init__(F("pk"), *map(F, self.columns))
 
@@ -107,6 +111,7 @@ class Matches(Func):
         if self.heading:
             expression = f"{{{' '.join(self.columns)}}} : ({expression})"
         name = self.index.name
+        sql = sql if self.leads else f"+{sql}"  # a computed value, for which SQLite has no index
         return f'{sql} IN (SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s)', [*params, expression]  # noqa: S608
 
     def as_postgresql(self, compiler, connection, **kwargs):
