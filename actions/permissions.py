@@ -30,13 +30,19 @@ def recordable_by(user):
     return Action.objects.piloted_by(user) if has_role(user, Role.PILOT) else Action.objects.none()
 
 
+def readable_notes(user) -> dict[str, Q]:
+    """Of which updates the user may read the note for the committee, and of which the working note."""
+    own = _own_actions(user)
+    return {
+        "committee": EVERYTHING if has_role(user, Role.MISSION, Role.COMMITTEE) else own,
+        "working": EVERYTHING if has_role(user, Role.MISSION) else own,
+    }
+
+
 def updates_visible_to(user):
     """The history with the notes that the user may read (see `StatusUpdateQuerySet.with_notes_where`)."""
-    own = _own_actions(user)
-    return StatusUpdate.objects.filter(action__in=Action.objects.visible_to(user)).with_notes_where(
-        committee=EVERYTHING if has_role(user, Role.MISSION, Role.COMMITTEE) else own,
-        working=EVERYTHING if has_role(user, Role.MISSION) else own,
-    )
+    updates = StatusUpdate.objects.filter(action__in=Action.objects.visible_to(user))
+    return updates.with_notes_where(**readable_notes(user))
 
 
 def withdrawable_by(user, action: Action):

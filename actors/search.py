@@ -4,6 +4,8 @@ import unicodedata
 
 from django.db.models import QuerySet
 
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
 
 def search(queryset: QuerySet, words: str, *, fields: tuple[str, ...]) -> QuerySet:
     """Keep the rows that hold every word, in any of `fields`.
@@ -21,6 +23,8 @@ def search(queryset: QuerySet, words: str, *, fields: tuple[str, ...]) -> QueryS
 
 
 def folded(text: str) -> str:
-    """Return the text in lower case, without accents, with straight apostrophes."""
+    """Return the text in lower case, without accents or ligatures, with straight apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    return (
+        "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold().translate(LIGATURES)
+    )

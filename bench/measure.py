@@ -37,6 +37,7 @@ PAGES = {
     "Sheet, 10 updates": "/{plan}/actions/12/",
     "Plan as a book": "/{plan}/plan/",
     "Orientation": "/{plan}/orientations/3/",
+    "Search": "/{plan}/recherche/?q=calendrier",
     "CSV": "/{plan}/exports/actions.csv",
     "XLSX": "/{plan}/exports/actions.xlsx",
     "JSON": "/{plan}/exports/actions.json",

@@ -19,6 +19,7 @@ from actions.views import (
     reminders,
     replies,
     reply,
+    search,
     versions,
 )
 from actors.appearance import appearance
@@ -74,6 +75,7 @@ of_a_plan = [
     path("", dashboard.dashboard, name="dashboard"),
     path("regles/", dashboard.counting_rules, name="counting_rules"),
     path("changements/", changes.changes, name="changes"),
+    path("recherche/", search.search, name="search"),
     path("plan/", book.book, name="book"),
     path("axes/<number:number>/", book.axis, name="axis"),
     path("orientations/<number:number>/", book.orientation, name="orientation"),

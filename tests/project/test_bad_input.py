@@ -32,6 +32,7 @@ PAGES = {
     "/2012-2014/changements/": ("au", "depuis"),
     "/2012-2014/regles/": (),
     "/2012-2014/plan/": ("au",),
+    "/2012-2014/recherche/": ("q", "genre", "page"),
     "/2012-2014/axes/1/": ("au", "tri"),
     "/2012-2014/orientations/1/": ("au",),
     "/2012-2014/objectifs/1/": ("au", "tri"),
