@@ -63,13 +63,13 @@ class Kind(models.TextChoices):
     """What is found, in the order of the page; the value stands in addresses."""
 
     ACTIONS = "actions", "Actions"
-    BOOK = "plan", "Axes, orientations et objectifs"
     NOTES = "notes", "Notes de suivi"
     DECISIONS = "decisions", "Décisions du comité"
-    MILESTONES = "jalons", "Jalons"
-    DOCUMENTS = "documents", "Documents et liens"
     ORGANISATIONS = "organisations", "Organisations"
     CONTACTS = "contacts", "Contacts"
+    MILESTONES = "jalons", "Jalons"
+    DOCUMENTS = "documents", "Documents et liens"
+    BOOK = "plan", "Axes, orientations et objectifs"
 
     @property
     def order(self) -> str:
