@@ -5,6 +5,7 @@ of the text (FTS5, in step by triggers): there the words of the index that share
 looked up first. Changing what is written here calls for a migration that makes the indexes anew.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from actors.search import folded
 CONFIGURATION = "french_folded"
 # PostgreSQL's parser would take « et/ou » for a path and « a.b » for a host, and leave out what stands in < >.
 PUNCTUATION = "-/.@_&:+~<>"
+LIGATURES = {"oe": "œ", "ae": "æ"}
+LIGATURE = re.compile("|".join(LIGATURES))
 BEYOND = "\U0010ffff"  # after any letter
 
 
@@ -87,8 +90,11 @@ def _vocabulary(words: Words, indexes: Iterable[TextIndex]) -> list[set[str]]:
 def _starts(stem: str) -> set[str]:
     """Return how words of a stem may begin: endings change its last two letters (« animal », « animaux »)."""
     known = max(len(stem) - 2, 2)
-    starts = stem[:known], f"{stem}e"[: known + 1]  # the letter after tells whether an o is the half of an « œ »
-    return {starts[0], *(start.replace("oe", "œ").replace("ae", "æ") for start in starts)}
+    # The letter after tells whether an o is the half of an « œ ».
+    pair = LIGATURE.search(f"{stem}e"[: known + 1])
+    if not pair:
+        return {stem[:known]}
+    return {stem[: min(pair.end(), known)], stem[: pair.start()] + LIGATURES[pair[0]]}
 
 
 class Matches(Func):

@@ -315,6 +315,7 @@ FRENCH = st.text(alphabet="abeéèêàçœŒÎïÛùrstn12  '’-–/.,;:@_&+<>(
 
 @pytest.mark.django_db
 @example("et/ou l’œuvre, n°5 <b>")
+@example("aeŒ1")
 @given(FRENCH)
 @examples(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_found_by_its_own_words(action, mission, results, typed):
