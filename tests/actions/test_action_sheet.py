@@ -281,7 +281,8 @@ def test_what_changed_since_a_day(history, other_action, page):
 
 def test_entries_since_then_are_marked(history, page):
     html = page("mission", f"{ADDRESS}?depuis=2013-06-21")
-    entries = re.findall(r'<li class="timeline-\w+( timeline-since)?"[^>]*>.*?<time datetime="([^"]*)"', html, re.DOTALL)
+    entry = re.compile(r'<li class="timeline-\w+( timeline-since)?"[^>]*>.*?<time datetime="([^"]*)"', re.DOTALL)
+    entries = entry.findall(html)
     assert entries
     assert all(bool(marked) == (day > "2013-06-21") for marked, day in entries)
     assert html.count("depuis le 21/06/2013") == sum(day > "2013-06-21" for _, day in entries) > 0
