@@ -134,7 +134,6 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 # « 2 300 » rather than « 2300 », as French typography wants it.
-USE_THOUSAND_SEPARATOR = True
 
 # The day on which the portal stands (demonstrations, rehearsals); the real one when empty.
 PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", default="")) else None

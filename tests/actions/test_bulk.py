@@ -68,6 +68,14 @@ def test_the_page_sends_what_it_showed(browser, three):
     assert confirmed() == [1, 2, 3]
 
 
+def test_numbers_beyond_a_thousand_are_sent_as_they_are(browser, plan):
+    """« 1 234 » is how French writes a count, not how a form sends a number."""
+    factories.action(plan, 1234)
+    html = browser.get(LIST).content.decode()
+    assert 'name="action" value="1234"' in html
+    assert 'name="version-1234"' in html
+
+
 def test_what_somebody_updated_meanwhile_is_left_and_said(browser, three, mission):
     factories.record(three[1], mission, status=Status.ON_HOLD)
     said, links = messages_of(browser.post(ADDRESS, ticked(1, 2, 3), follow=True))
