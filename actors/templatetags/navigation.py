@@ -6,7 +6,7 @@ from django.urls import reverse
 register = template.Library()
 
 # Pages that stand under a menu entry without standing under its address.
-PAGES_OF = {"book": {"axis", "orientation", "objective"}}
+PAGES_OF = {"book": {"axis", "orientation", "objective"}, "dashboard": {"changes"}}
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
@@ -17,3 +17,12 @@ def nav_link(context, url_name, label, *args):
     is_below = url_name != "dashboard" and here.startswith(url)
     is_of = match is not None and match.url_name in PAGES_OF.get(url_name, ())
     return {"url": url, "label": label, "current": "page" if here == url else "true" if is_below or is_of else ""}
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def dashboard_link(context, url_name, label):
+    """A link between the pages of the dashboard: it keeps the period that is looked at."""
+    match = context["request"].resolver_match
+    is_here = match is not None and match.url_name == url_name
+    url = reverse(url_name, args=[context["plan"].slug]) + context["period"].query
+    return {"url": url, "label": label, "current": "page" if is_here else ""}
