@@ -16,6 +16,7 @@ from actors.search import search
 
 CSS_CLASSES = {forms.Select: "form-select", forms.TextInput: "form-control"}
 LONGEST_NUMBER = 5  # digits
+NOT_ABANDONED = "sauf-abandonnees"  # what counts in the mean progress
 SORT_FIELDS = {
     "numero": "number",
     "avancement": "state_progress",
@@ -57,7 +58,10 @@ class ActionFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="Mots ou numéro", method="filter_text", max_length=200)
     statut = filters.ChoiceFilter(
-        label="Statut", field_name="state_status", choices=Status.choices, empty_label="Tous"
+        label="Statut",
+        choices=[*Status.choices, (NOT_ABANDONED, "Toutes sauf abandonnées")],
+        empty_label="Tous",
+        method="filter_status",
     )
     meteo = filters.ChoiceFilter(
         label="Météo", field_name="state_weather", choices=Weather.choices, empty_label="Toutes"
@@ -112,6 +116,11 @@ class ActionFilter(filters.FilterSet):
     def _offer(self, name, queryset, key):
         self.filters[name].extra |= {"queryset": queryset, "to_field_name": key}
         self.filters[name].queryset = queryset
+
+    def filter_status(self, queryset, name, value):
+        if value == NOT_ABANDONED:
+            return queryset.exclude(state_status=Status.ABANDONED)
+        return queryset.filter(state_status=value) if value else queryset
 
     def filter_text(self, queryset, name, value):
         found = search(queryset, value, fields=("title",))

@@ -1,6 +1,6 @@
 """The day a page speaks of and the day it is compared with: `?au=YYYY-MM-DD&depuis=YYYY-MM-DD`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
@@ -42,12 +42,26 @@ class Period:
         return f"?{urlencode(days)}" if days else ""
 
     @cached_property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """The days that one usually compares with, the latest first; a query for the last meeting."""
+    def last_meeting(self) -> date | None:
+        """The day of the committee's last meeting before `as_of`; a query."""
         held = self.plan.meetings.filter(held_on__lt=self.as_of).order_by("-held_on")
-        meeting = held.values_list("held_on", flat=True).first()
+        return held.values_list("held_on", flat=True).first()
+
+    @property
+    def is_since_last_meeting(self) -> bool:
+        return self.since is not None and self.since == self.last_meeting
+
+    def since_last_meeting(self) -> "Period":
+        """Return the same period compared with the last meeting, unless it is compared already or none was held."""
+        if self.since or not self.last_meeting or not self._is_within(self.last_meeting):
+            return self
+        return replace(self, since=self.last_meeting)
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The days that one usually compares with, the latest first."""
         offered = [
-            ("le dernier comité", meeting),
+            ("le dernier comité", self.last_meeting),
             ("un trimestre", months_before(self.as_of, 3)),
             ("un an", months_before(self.as_of, 12)),
             ("le début du plan", self.plan.starts_on),

@@ -1,6 +1,6 @@
 """What the dates say of an action, whatever its pilot declares: the computed signals, each with its reason in words.
 
-The rules are told to readers in `templates/reporting/counting_rules_text.html`.
+The rules are told to readers in `reporting/rules.py`.
 """
 
 from collections import defaultdict

@@ -8,19 +8,15 @@ that XML cannot hold are left out.
 
 import csv
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
 from io import BytesIO
 from itertools import chain, islice
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
@@ -44,6 +40,7 @@ from actions.slippage import Slippage, slippage
 from actions.spreadsheets import CSV_TYPE, XLSX_TYPE, cleaned, csv_cell, set_widths, styles, xlsx_cell
 from actors.clock import today
 from actors.models import User
+from reporting.rules import counting_rules
 
 Names = tuple[str, ...]
 Value = str | int | bool | date | Names | None
@@ -303,6 +300,7 @@ def _fill_guide(sheet, export: ActionExport, count: int) -> None:
     plan = export.plan
     if plan.is_demonstration:
         sheet.append([xlsx_cell(sheet, "Données de démonstration", "Titre")])
+    rules = [(rule.title, rule.text) for rule in counting_rules(plan)]
     facts = (
         ("Plan", f"{plan.title} ({plan.slug})"),
         ("Situation au", date_format(export.as_of)),
@@ -311,19 +309,8 @@ def _fill_guide(sheet, export: ActionExport, count: int) -> None:
         ("Nombre d’actions", count),
         ("Édité le", date_format(today())),
     )
-    for label, value in (*facts, (None, None), ("Règles de calcul", None), *_counting_rules(plan)):
+    for label, value in (*facts, (None, None), ("Règles de calcul", None), *rules):
         sheet.append([xlsx_cell(sheet, label, "Libellé"), xlsx_cell(sheet, _cleaned(value))])
-
-
-def _counting_rules(plan: Plan) -> list[tuple[str, str]]:
-    """Return the rules as they are told on their page, as terms and explanations."""
-    html = render_to_string("reporting/counting_rules_text.html", {"plan": plan})
-    rules = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL)
-    return [(_plain(term), _plain(explanation)) for term, explanation in rules]
-
-
-def _plain(html: str) -> str:
-    return unescape(strip_tags(html)).strip()
 
 
 @dataclass(frozen=True)

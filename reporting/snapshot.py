@@ -1,7 +1,7 @@
 """Every figure of a plan on a day: the one place where anything is counted.
 
 `build` returns frozen dataclasses that pages, PDFs, spreadsheets and JSON read alike. The rules are told to readers in
-`templates/reporting/counting_rules_text.html`.
+`reporting/rules.py`.
 """
 
 from collections import Counter
@@ -129,6 +129,11 @@ class PlanSnapshot:
         length = (self.plan.ends_on - self.plan.starts_on).days + 1
         lived = (self.as_of - self.plan.starts_on).days + 1
         return min(100, max(0, round(100 * lived / length)))
+
+    @property
+    def lead(self) -> int | None:
+        """Points of progress ahead of the elapsed time, negative where behind; None where nothing is counted."""
+        return None if self.figures.progress is None else self.figures.progress - self.elapsed
 
     def parts(self, kind: str) -> tuple[Node, ...]:
         """Return the axes, the orientations or the objectives; `kind` as in `Node.kind`."""

@@ -1,10 +1,13 @@
-"""The geometry of the stacked bars of statuses."""
+"""The geometry of the stacked bars of statuses, and what a list of them says as a table."""
 
 from dataclasses import dataclass
 
 from actions.models import Status
 from reporting.charts.palette import STATUS_KEYS, StatusKey
-from reporting.snapshot import Figures
+from reporting.charts.table import Cell, Table
+from reporting.snapshot import Figures, Node, PlanSnapshot
+
+NARROWEST_COUNT, NARROWEST_SHARE = 7, 24  # percent of a bar that is 300 px wide on a phone
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,22 @@ class Segment:
         return self.key.status
 
     @property
+    def share(self) -> int:
+        """Percent of the bar, rounded."""
+        return int(self.width + 0.5)
+
+    @property
+    def label(self) -> str:
+        """What fits into the part on a phone: « 9 », « 9 · 24 % », or nothing."""
+        if self.width < NARROWEST_COUNT:
+            return ""
+        return str(self.count) if self.width < NARROWEST_SHARE else f"{self.count} · {self.share}\u00a0%"
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 3)
+
+    @property
     def words(self) -> str:
         """« réalisées »: what the count counts."""
         return self.status.in_words(self.count)
@@ -35,3 +54,39 @@ def status_segments(figures: Figures) -> tuple[Segment, ...]:
             segments.append(Segment(key, count, round(x, 3), round(width, 3)))
             x += width
     return tuple(segments)
+
+
+def status_rows(situation: PlanSnapshot) -> tuple[Node, ...]:
+    """Return the parts of the plan from the axis to the objective, each before what it holds."""
+    rows = []
+    for axis in situation.axes:
+        rows.append(axis)
+        for orientation in axis.children:
+            rows += (orientation, *orientation.children)
+    return tuple(rows)
+
+
+def status_table(situation: PlanSnapshot, list_url: str) -> Table:
+    """Return the statuses of each part, counts and shares; `list_url` is the list's, up to its next parameter."""
+    statuses = [key.status for key in STATUS_KEYS]
+    return Table(
+        caption="Statuts par axe, orientation et objectif",
+        headers=("Partie du plan", "Actions", *(status.label for status in statuses), "Avancement"),
+        rows=tuple(_table_row(node, statuses, list_url) for node in status_rows(situation)),
+    )
+
+
+def _table_row(node: Node, statuses: list[Status], list_url: str) -> tuple[Cell | str, ...]:
+    below, figures = f"{list_url}{node.filter}={node.number}", node.figures
+    cells = []
+    for status in statuses:
+        count = figures.by_status[status]
+        share = f" ({int(100 * count / figures.total + 0.5)}\u00a0%)" if count else ""
+        cells.append(Cell(f"{count}{share}", f"{below}&statut={status}" if count else ""))
+    progress = "–" if figures.progress is None else f"{figures.progress}\u00a0%"
+    return (
+        Cell(f"{node.label}. {node.title}", node.get_absolute_url()),
+        Cell(str(figures.total), below),
+        *cells,
+        progress,
+    )

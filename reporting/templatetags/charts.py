@@ -20,6 +20,28 @@ def status_bar(figures, height=14):
     return {"segments": segments, "height": height, "label": words or "aucune action"}
 
 
+@register.inclusion_tag("reporting/charts/status_strip.svg")
+def status_strip(node, list_url):
+    """The statuses of a part of the plan, each leading to its list; `list_url` ends where a parameter begins."""
+    return {
+        "segments": lay_segments(node.figures),
+        "below": f"{list_url}{node.filter}={node.number}",
+        "label": f"{node.label}\u00a0: statuts des actions",
+    }
+
+
+@register.inclusion_tag("reporting/charts/pace.svg")
+def pace(situation):
+    """The progress as a bar, and how far the plan's time has come as a rule across it."""
+    progress, elapsed = situation.figures.progress, situation.elapsed
+    return {
+        "progress": progress,
+        "elapsed": elapsed,
+        "label": f"{progress}\u00a0% d’avancement pour {elapsed}\u00a0% du temps écoulé",
+        "anchor": "end" if elapsed > 50 else "start",
+    }
+
+
 @register.simple_tag
 def status_legend():
     return STATUS_KEYS

@@ -82,38 +82,118 @@ def test_wrong_day(client_of, mission, plan, day):
 
 
 @pytest.mark.parametrize(
-    ("signal", "numbers", "why"),
+    ("signal", "words_of_it"),
     [
-        ("retard", [2], "promise pour le 31 octobre 2013, 15 jours de retard"),
-        ("difficulte", [2], "20 % d’avancement, échéance le 31 octobre 2013"),
-        ("silence", [3, 5], "dernier suivi il y a 684 jours (aucun à ce jour)"),
-        ("proche", [5], "dans 46 jours, le 31 décembre 2013"),
+        ("retard", "1 en retard"),
+        ("difficulte", "1 en difficulté"),
+        ("silence", "2 sans nouvelles"),
+        ("proche", "1 échéance dans les 60 jours"),
+        ("sans-pilote", "2 sans pilote"),
+        ("sans-echeance", "1 sans échéance"),
     ],
 )
-def test_what_to_look_at(six, read, signal, numbers, why):
-    panel = section(read(), f"signal-{signal}")
-    assert numbers_linked(panel) == numbers
-    assert f"/2012-2014/actions/?signal={signal}" in links(panel)
-    assert why in words(panel)
+def test_what_to_look_at(six, read, signal, words_of_it):
+    panel = section(read(), "a-regarder")
+    [tile] = [link for link in panel.iter("a") if link.get("href") == f"/2012-2014/actions/?signal={signal}"]
+    assert words(tile) == words_of_it
+
+
+def test_what_presses_and_why(six, read):
+    panel = section(read(), "pressantes")
+    assert numbers_linked(panel) == [2]
+    assert "promise pour le 31 octobre 2013, 15 jours de retard" in words(panel)
+    assert "20 % d’avancement En difficulté" in words(panel)
+    soon = section(read(), "proches")
+    assert numbers_linked(soon) == [5]
+    assert "dans 46 jours, le 31 décembre 2013" in words(soon)
 
 
 def test_nothing_to_look_at(action, mission, read):
     factories.record(action, mission)
-    assert "0 en retard Aucune action : rien à signaler." in words(section(read(), "signal-retard"))
+    page = read()
+    assert "Aucune action : rien à signaler." in words(section(page, "pressantes"))
+    assert "0 en retard" in words(section(page, "a-regarder"))
+    assert "/2012-2014/actions/?signal=retard" not in links(section(page, "a-regarder"))
 
 
-def test_the_most_pressing_first_and_the_others_in_the_list(plan, mission, read):
+def test_the_most_pressing_first(plan, mission, read):
+    """Late and in difficulty, then late, the longest first; then in difficulty alone."""
     for number in range(1, 8):
         factories.record(factories.action(plan, number), mission, expected_end=date(2013, 10, 20 - number))
-    panel = section(read(), "signal-retard")
-    assert numbers_linked(panel) == [7, 6, 5, 4, 3]
-    assert "Voir les 7 actions en retard" in words(panel)
+    both, difficult = factories.action(plan, 8), factories.action(plan, 9)
+    factories.record(both, mission, expected_end=date(2013, 11, 1), weather=Weather.STORMY)
+    factories.record(difficult, mission, expected_end=date(2014, 11, 1), weather=Weather.STORMY)
+    assert numbers_linked(section(read(), "pressantes")) == [8, 7, 6, 5, 4, 3, 2, 1]
 
 
-def test_what_is_missing(six, read):
-    text = words(section(read(), "a-regarder"))
-    assert "2 actions sans pilote" in text
-    assert "1 action sans échéance" in text
+def test_contradictions_are_counted(six, read, client_of, mission):
+    factories.record(six[3], mission, status=Status.IN_PROGRESS, weather=Weather.STORMY)
+    factories.record(six[5], mission, progress=100)
+    panel = section(read(), "a-regarder")
+    [tile] = [link for link in panel.iter("a") if link.get("href") == "/2012-2014/contradictions/"]
+    shown = client_of(mission).get("/2012-2014/contradictions/").context["number_of_actions"]
+    assert shown > 0
+    assert words(tile).startswith(f"{shown} action")
+
+
+def test_decisions_that_wait_are_counted(six, plan, mission, read):
+    meeting = factories.meeting(plan, date(2013, 10, 1))
+    factories.decision(meeting, mission, due_on=date(2013, 11, 1), text="Relancer.")
+    factories.decision(meeting, mission, due_on=date(2013, 12, 1), text="Écrire.")
+    panel = section(read(), "a-regarder")
+    [tile] = [link for link in panel.iter("a") if "suite=en-retard" in link.get("href")]
+    assert words(tile) == "1 décision du comité en retard"
+    before = section(read(address=f"{ADDRESS}?au=2013-11-14"), "a-regarder")
+    assert not [link for link in links(before) if "suite=en-retard" in link]
+
+
+def test_the_next_meeting(plan, action, read):
+    factories.meeting(plan, date(2013, 12, 20))
+    assert "Prochain comité le 20 décembre 2013" in words(section(read(), "a-regarder"))
+    assert "Prochain comité" not in words(section(read(address=f"{ADDRESS}?au=2013-11-14"), "a-regarder"))
+
+
+def test_compared_with_the_last_meeting_unasked(six, plan, read):
+    assert section(read(), "a-change") is None
+    factories.meeting(plan, date(2013, 6, 21))
+    panel = section(read(), "a-change")
+    assert "depuis le dernier comité, le 21 juin 2013" in words(panel)
+    assert any("?depuis=2013-06-21&changement=" in link for link in links(panel))
+    assert "comparée au" not in words(read())
+
+
+def test_every_figure_opens_its_rule(six, read):
+    page = read()
+    targets = [button.get("popovertarget") for button in page.iter("button") if button.get("class") == "explain"]
+    cards = {card.get("id"): words(card) for card in page.iter("div") if card.get("class") == "explain-card"}
+    assert set(targets) == set(cards)
+    assert len(targets) == len(set(targets)) == 11
+    assert "sauf les abandonnées" in cards["regle-avancement"]
+    assert "depuis plus de 90 jours" in cards["regle-silence"]
+
+
+def test_progress_leads_to_what_it_counts(six, read, client_of, mission):
+    [link] = [link for link in links(section(read(), "ensemble")) if "sauf-abandonnees" in link]
+    shown = client_of(mission).get(link).context["page"].paginator.count
+    assert f"sur {shown} actions" in words(section(read(), "ensemble"))
+
+
+def test_the_pace_is_said(six, read):
+    [pace] = [each for each in read().iter(f"{SVG}svg") if each.get("class") == "pace"]
+    assert pace.get("aria-label") == "34\u00a0% d’avancement pour 62\u00a0% du temps écoulé"
+
+
+def test_statuses_of_each_part(six, read, client_of, mission):
+    """Bars and table say the same, and each leads to the actions it counts."""
+    [figure] = [each for each in read().iter("figure") if each.get("aria-labelledby") == "statuts"]
+    browser = client_of(mission)
+    counted = 0
+    for link in figure.iter(f"{SVG}a"):
+        title = link.find(f"{SVG}title").text
+        assert browser.get(link.get("href")).context["page"].paginator.count == int(title.split()[0]), title
+        counted += 1
+    cells = [cell for cell in figure.iter("td") if "(" in words(cell)]
+    assert counted == len(cells) > 6
 
 
 def test_parts(six, read):
@@ -127,7 +207,7 @@ def test_parts(six, read):
 
 
 def test_a_plan_too_large_for_bricks(six, read, monkeypatch):
-    monkeypatch.setattr(dashboard, "LARGEST_WALL", 5)
+    monkeypatch.setattr(dashboard, "LARGEST_TOLD", 5)
     page = read()
     assert walls_of(page) == []
     assert "2 en cours" in words(section(page, "par-orientation"))
