@@ -7,16 +7,19 @@ from django.core.management import call_command
 
 SVG = "{http://www.w3.org/2000/svg}"
 LIST = "/2012-2014/actions/?"
-COUNT = re.compile(r"(\d+)(?!\d|\s*%)")  # percentages say something else
+COUNT = re.compile(r"(?:Voir les )?(\d+)(?!\d|\s*%)")  # percentages say something else
 PAGES = (
     "/2012-2014/",
     "/2012-2014/?au=2013-06-30",
     "/2012-2014/?depuis=2013-03-22",
     "/2012-2014/?reference=initial",
     "/2012-2014/changements/?depuis=2013-03-22",
+    "/2012-2014/plan/",
+    "/2012-2014/axes/1/",
+    "/2012-2014/axes/2/?au=2013-06-15",
     "/2012-2014/orientations/3/",
     "/2012-2014/objectifs/5/",
-    "/2012-2014/axes/1/",
+    "/2012-2014/objectifs/5/?au=2013-06-15",
 )
 
 

@@ -1,10 +1,7 @@
 """Every figure of the plan, against what was counted by hand, and against the list that it leads to."""
 
-import re
 from datetime import date
-from html import unescape
 
-import html5lib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +11,6 @@ from actions.models import Action, Status, Weather
 from reporting import snapshot
 from reporting.snapshot import Figures
 from tests import factories, sample_plan
-from tests.sample_plan import listed
 
 
 @pytest.fixture
@@ -182,40 +178,3 @@ def test_four_queries(plan, mission):
     assert count() == (3, 4)
     add(range(4, 9))
     assert count() == (8, 4)
-
-
-# Every figure leads to the exact list behind it
-
-
-def figures_with_links(html):
-    """Yield each link to the list of actions that shows a number first (not a mean), with that number."""
-    for link in html5lib.parse(html, namespaceHTMLElements=False).iter("a"):
-        text = " ".join(" ".join(link.itertext()).split())
-        number = re.match(r"(?:Voir les )?(\d+)\b(?! %)", text)
-        if number and "/actions/?" in link.get("href"):
-            yield link.get("href"), int(number[1]), text
-
-
-PAGES = {
-    # address: how many figures lead to a list
-    "/2012-2014/": 13,
-    "/2012-2014/plan/": 1,
-    "/2012-2014/axes/1/": 5,
-    "/2012-2014/axes/2/": 4,
-    "/2012-2014/orientations/1/": 4,
-    "/2012-2014/objectifs/1/": 3,
-    "/2012-2014/objectifs/3/": 4,
-}
-
-
-@pytest.mark.parametrize("query", ["", "?au=2013-11-01", "?au=2013-06-15"])
-@pytest.mark.parametrize("address", PAGES)
-def test_a_figure_counts_the_rows_of_its_list(six, client_of, committee_member, address, query):
-    client = client_of(committee_member)
-    found = list(figures_with_links(client.get(address + query).content.decode()))
-    if not query:
-        assert len(found) == PAGES[address]
-    for link, number, text in found:
-        response = client.get(unescape(link))
-        assert response.status_code == 200
-        assert len(listed(response)) == number, f"{text} → {link}"
