@@ -45,6 +45,7 @@ FILTERS = {
     "statut=completed": [4],
     "statut=on_hold": [5],
     "statut=abandoned": [6],
+    "statut=sauf-abandonnees": [1, 2, 3, 4, 5],
     "meteo=sunny": [1],
     "meteo=stormy": [2],
     "meteo=cloudy": [],

@@ -64,6 +64,21 @@ def test_nothing_before_the_plan_is_offered(plan):
     assert Period(plan, plan.starts_on).comparisons == ()
 
 
+def test_since_the_last_meeting(plan):
+    assert Period(plan, TODAY).since_last_meeting().since is None
+    factories.meeting(plan, date(2013, 6, 21))
+    factories.meeting(plan, TODAY)
+    compared = Period(plan, TODAY).since_last_meeting()
+    assert (compared.since, compared.is_since_last_meeting) == (date(2013, 6, 21), True)
+    chosen = Period(plan, TODAY, date(2013, 1, 1)).since_last_meeting()
+    assert (chosen.since, chosen.is_since_last_meeting) == (date(2013, 1, 1), False)
+
+
+def test_a_meeting_before_the_plan_is_no_comparison(plan):
+    factories.meeting(plan, date(2011, 12, 1))
+    assert Period(plan, TODAY).since_last_meeting().since is None
+
+
 def test_the_slider_steps_through_the_ends_of_months_up_to_today(plan):
     steps = Period(plan, TODAY).steps
     assert steps[:2] == (date(2012, 1, 31), date(2012, 2, 29))
