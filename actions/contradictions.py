@@ -1,7 +1,7 @@
 """Where what is declared of an action and what its dates say disagree: the reason in words, and what to do."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 
 from actions.models import Action, Milestone, Plan, Status, Weather
-from actions.models.action import ActionQuerySet
 from actions.signals import Past, Reading, SignalKind, histories, read_dates
 from actors.templatetags.french import day, plural
 
@@ -79,7 +78,7 @@ class Contradicted:
         return replace(self, contradictions=found) if found else None
 
 
-def contradicted(actions: ActionQuerySet, plan: Plan, as_of: date) -> list[Contradicted]:
+def contradicted(actions: Iterable[Action], plan: Plan, as_of: date) -> list[Contradicted]:
     """Return those of `actions` (of `plan`, read with `with_state`) that are contradicted on a day.
 
     Two queries besides that of the actions, however many there are.

@@ -153,7 +153,8 @@ class Summary:
     since: date
     as_of: date
     counts: tuple[tuple[Change, int], ...]
-    told: tuple[Changed, ...]
+    told: tuple[Action, ...]
+    """Read on both days with their pilots; no more is said of them here."""
     unchanged: int
 
 
@@ -187,7 +188,7 @@ def summary(period: Period, *, user, only: ActionQuerySet | None = None) -> Summ
     actions = _compared(period, user, only)
     numbers, unchanged = _numbers_by_kind(actions)
     telling = _telling(numbers)
-    read = _read(actions.filter(number__in=telling), period, user)
+    read = {action.number: action for action in _with_pilots(actions.filter(number__in=telling), period)}
     counts = [(kind, len(numbers[kind])) for kind in GROUPS if numbers[kind]]
     return Summary(period.since, period.as_of, tuple(counts[:COUNTED]), tuple(read[n] for n in telling), unchanged)
 
@@ -247,12 +248,16 @@ def _telling(numbers: dict[Change, list[int]]) -> list[int]:
 
 def _read(actions: ActionQuerySet, period: Period, user) -> dict[int, Changed]:
     """Read actions by number, with their pilots of both days, their amendments and their latest note."""
-    found = list(actions.with_involvements(on=period.as_of).with_earlier_pilots(period.since))
+    found = list(_with_pilots(actions, period))
     notes = _latest_notes(found, period, user)
     amendments = defaultdict(list)
     for amendment in _within(period, Amendment.objects.filter(action__in=found).select_related("merged_into")):
         amendments[amendment.action_id].append(amendment)
     return {action.number: Changed(action, notes.get(action.pk), tuple(amendments[action.pk])) for action in found}
+
+
+def _with_pilots(actions: ActionQuerySet, period: Period) -> ActionQuerySet:
+    return actions.with_involvements(on=period.as_of).with_earlier_pilots(period.since)
 
 
 def _latest_notes(actions: list[Action], period: Period, user) -> dict[int, StatusUpdate]:

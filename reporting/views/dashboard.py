@@ -57,6 +57,7 @@ def dashboard(request, plan_slug):
     actions = Action.objects.visible_to(request.user).with_state(plan, as_of, against_initial=against_initial)
     situation = snapshot.build(plan, as_of, period.since, against_initial=against_initial)
     is_told = situation.figures.total <= LARGEST_TOLD
+    told = list(actions.select_related("objective")) if is_told else []
     compared = period.since_last_meeting() if is_told and not against_initial else period
     list_url = _list_url(request, plan)
     context = {
@@ -69,11 +70,11 @@ def dashboard(request, plan_slug):
         "next_meeting": _next_meeting(period),
         "changes": changes.summary(compared, user=request.user),
         "signals": [(alert, situation.figures.by_alert[alert]) for alert in SIGNALS],
-        "contradictions": len(contradicted(actions, plan, as_of)) if is_told and not against_initial else None,
+        "contradictions": len(contradicted(told, plan, as_of)) if is_told and not against_initial else None,
         "overdue_decisions": _overdue_decisions(request.user, period),
         "pressing": _pressing(actions),
         "due_soon": actions.filter(CONDITIONS[Alert.DUE_SOON]).order_by("promised_end", "number")[:DUE_SOON],
-        "walls": _walls(situation, actions) if is_told else {},
+        "walls": _walls(situation, told) if is_told else {},
         "status_rows": status_rows(situation),
         "status_table": status_table(situation, list_url),
         "updates": _latest_updates(request.user, plan, as_of),
@@ -121,7 +122,7 @@ def _latest_updates(user, plan, as_of):
 def _walls(situation, actions):
     """Return the wall of bricks of each orientation, by its primary key."""
     by_orientation = {orientation.source.pk: [] for orientation in situation.orientations}
-    for action in actions.select_related("objective"):
+    for action in actions:
         by_orientation[action.objective.orientation_id].append(action)
     query = "" if situation.as_of == today() else f"?au={situation.as_of.isoformat()}"
     return {pk: wall(found, query=query) for pk, found in by_orientation.items()}

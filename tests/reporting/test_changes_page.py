@@ -270,7 +270,7 @@ def test_summary_tells_of_different_kinds_first(histories, mission):
     found, _ = summary(histories, mission)
     firsts = [Change.ABANDONED, Change.LATE, Change.PUSHED_BACK, Change.WORSENED, Change.COMPLETED]
     assert all(kind in each.comparison.kinds for kind, each in zip(firsts, found.told, strict=True))
-    assert len({each.action.pk for each in found.told}) == 5
+    assert len({each.pk for each in found.told}) == 5
 
 
 def test_summary_says_nothing_without_comparison(histories, mission):
