@@ -7,13 +7,14 @@ from actors.clock import today
 
 
 def portal(request):
-    """Add the plan of the page (or the current one), today, the theme, and the menu entries that the user may see."""
+    """Add the plan of the page (or the current one), today, how the page looks, and the menu that the user may see."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"today": today(), "theme": theme_of(request)}
     return {
         "today": today(),
         "theme": theme_of(request),
+        "is_projected": request.GET.get("projection") == "oui",
         "current_plan": getattr(request, "plan", None) or Plan.objects.visible_to(user).current(),
         "is_pilot": roles.is_pilot(user),
         "leads_plan": roles.can_edit_actions(user),

@@ -21,8 +21,10 @@ def nav_link(context, url_name, label, *args):
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def dashboard_link(context, url_name, label):
-    """A link between the pages of the dashboard: it keeps the period that is looked at."""
+    """A link between the pages of the dashboard: it keeps the period that is looked at, and the projection."""
     match = context["request"].resolver_match
     is_here = match is not None and match.url_name == url_name
     url = reverse(url_name, args=[context["plan"].slug]) + context["period"].query
+    if context.get("is_projected"):
+        url += f"{'&' if '?' in url else '?'}projection=oui"
     return {"url": url, "label": label, "current": "page" if is_here else ""}
