@@ -25,7 +25,19 @@ from actions.views import (
 from actors.appearance import appearance
 from actors.views import committee
 from ess_plan import health
-from reporting.views import book, changes, dashboard, decisions, desk, exports, minutes, report, saved, seance
+from reporting.views import (
+    book,
+    changes,
+    dashboard,
+    decisions,
+    desk,
+    exports,
+    gallery,
+    minutes,
+    report,
+    saved,
+    seance,
+)
 from reporting.views import committee as meetings
 from reporting.views import handover as handover_files
 
@@ -128,6 +140,7 @@ urlpatterns = [
     path("plans/<plan:plan_slug>/en-cours/", plan_import.make_plan_current, name="make_plan_current"),
     path("reponse/<str:token>/", reply.reply, name="reply"),
     path("reponse/<str:token>/merci/", reply.reply_thanks, name="reply_thanks"),
+    path("admin/composants/", gallery.components, name="components"),
     path("admin/", admin.site.urls),
     path("", include("actors.account_urls")),
     path("<plan:plan_slug>/", include(of_a_plan)),

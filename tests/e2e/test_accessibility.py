@@ -7,6 +7,7 @@ VISITOR = ["/connexion/", "/mot-de-passe/oublie/", "/mot-de-passe/oublie/envoye/
 MISSION = [
     "/2012-2014/",
     "/2012-2014/?au=2012-12-31",
+    "/2012-2014/?projection=oui",
     "/2012-2014/actions/",
     "/2012-2014/actions/?q=rien-de-tel",
     "/2012-2014/actions/?statut=inconnu",
@@ -80,6 +81,7 @@ MISSION = [
 ]
 ADMINISTRATOR = [
     "/admin/",
+    "/admin/composants/",
     "/admin/actors/organisation/",
     "/admin/actors/organisation/1/change/",
     "/admin/actors/contact/",

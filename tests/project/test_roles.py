@@ -86,6 +86,7 @@ ADDRESSES = {
     "reports": (ON_THE_PLAN, PLAN),
     "progress_report_pdf": (ON_THE_PLAN, PLAN),
     "appearance": ((), POST_ONLY),
+    "components": ((), (302, 404, 404, 404, 404, 404, 200)),
     "saved_views": (ON_THE_PLAN, PLAN),
     "saved_view_add": (ON_THE_PLAN, (302, 404, 400, 400, 400, 404, 400)),
     "saved_view_edit": (("2012-2014", 1), (302, *(404,) * 6)),
