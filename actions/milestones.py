@@ -1,5 +1,6 @@
 """The milestones of an action: how they stood on a day, and how they are added, moved, reached or dropped."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,16 @@ def milestones_on(action: Action, day: date) -> list[MilestoneState]:
     """Return the milestones that the action had on a day, as they were known then: two queries."""
     held = action.milestones.held(day).prefetch_related("shifts__author")
     return sorted((_state(milestone, day) for milestone in held), key=lambda state: state.due_on)
+
+
+def milestones_of(actions: Iterable[Action], day: date) -> dict[int, list[MilestoneState]]:
+    """Return, by action, the milestones that each had on a day, as they were known then: two queries."""
+    by_action = defaultdict(list)
+    for milestone in Milestone.objects.filter(action__in=actions).held(day).prefetch_related("shifts"):
+        by_action[milestone.action_id].append(_state(milestone, day))
+    for states in by_action.values():
+        states.sort(key=lambda state: state.due_on)
+    return by_action
 
 
 def milestone_today(milestone: Milestone) -> MilestoneState:

@@ -14,10 +14,15 @@ def portal(request):
     return {
         "today": today(),
         "theme": theme_of(request),
-        "is_projected": request.GET.get("projection") == "oui",
+        "is_projected": _is_projected(request),
         "current_plan": getattr(request, "plan", None) or Plan.objects.visible_to(user).current(),
         "is_pilot": roles.is_pilot(user),
         "leads_plan": roles.can_edit_actions(user),
         "can_see_directory": roles.can_see_directory(user),
         "can_open_admin": roles.can_open_admin(user),
     }
+
+
+def _is_projected(request) -> bool:
+    # Not from `request.GET`: a page must be able to say that an address has too many parameters to be read.
+    return "projection=oui" in request.META.get("QUERY_STRING", "").split("&")

@@ -37,6 +37,7 @@ from reporting.views import (
     report,
     saved,
     seance,
+    timeline,
 )
 from reporting.views import committee as meetings
 from reporting.views import handover as handover_files
@@ -87,6 +88,7 @@ of_a_plan = [
     path("", dashboard.dashboard, name="dashboard"),
     path("regles/", dashboard.counting_rules, name="counting_rules"),
     path("changements/", changes.changes, name="changes"),
+    path("frise/", timeline.timeline, name="timeline"),
     path("recherche/", search.search, name="search"),
     path("plan/", book.book, name="book"),
     path("axes/<number:number>/", book.axis, name="axis"),

@@ -19,6 +19,7 @@ class SavedPage(models.TextChoices):
 
     DASHBOARD = "dashboard", "Tableau de bord"
     ACTION_LIST = "action_list", "Actions"
+    TIMELINE = "timeline", "Frise"
 
 
 class SavedViewQuerySet(models.QuerySet):

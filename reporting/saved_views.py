@@ -16,7 +16,8 @@ from actors.templatetags.french import day
 from reporting.models import SavedPage, SavedView
 
 PERIOD = ("au", "depuis", "reference")
-PARAMETERS = {SavedPage.ACTION_LIST: tuple(dict.fromkeys((*PERIOD, *ActionFilter.base_filters)))}
+FILTERED = tuple(dict.fromkeys((*PERIOD, *ActionFilter.base_filters)))
+PARAMETERS = {SavedPage.ACTION_LIST: FILTERED, SavedPage.TIMELINE: FILTERED}
 """What a page is filtered by, in the order in which it is told; the pages that are not named take a period."""
 
 MOST_VIEWS = 50  # a person's, in one plan: they are listed on one page

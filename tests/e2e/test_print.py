@@ -13,6 +13,7 @@ PAGES = {
     "/2012-2014/actions/": ("Former les techniciens chargés des marchés publics", 4),
     "/2012-2014/actions/18/": ("Historique", 5),
     "/2012-2014/changements/?depuis=2013-06-21": ("Ce qui a changé", 7),
+    "/2012-2014/frise/": ("j de retard", 1),
     "/2012-2014/plan/": ("Axe 1", 3),
     "/2012-2014/copil/decisions/": ("Suivi des décisions", 4),
     "/2012-2014/regles/": ("Sans nouvelles", 3),
