@@ -25,7 +25,7 @@ from actions.views import (
 from actors.appearance import appearance
 from actors.views import committee
 from ess_plan import health
-from reporting.views import book, changes, dashboard, decisions, desk, exports, minutes, report, saved, seance
+from reporting.views import book, changes, dashboard, decisions, desk, evolution, exports, minutes, report, saved, seance
 from reporting.views import committee as meetings
 from reporting.views import handover as handover_files
 
@@ -75,6 +75,7 @@ of_a_plan = [
     path("", dashboard.dashboard, name="dashboard"),
     path("regles/", dashboard.counting_rules, name="counting_rules"),
     path("changements/", changes.changes, name="changes"),
+    path("evolution/", evolution.evolution, name="evolution"),
     path("recherche/", search.search, name="search"),
     path("plan/", book.book, name="book"),
     path("axes/<number:number>/", book.axis, name="axis"),

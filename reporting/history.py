@@ -45,17 +45,18 @@ class Life:
 
 @dataclass(frozen=True)
 class Part:
-    """An orientation or an objective, its actions, and its figures on each day of the history."""
+    """An orientation or an objective, its actions, and its figures on each day of the history, `by_day`."""
 
     number: int
     title: str
     lives: tuple[Life, ...]
-    figures: tuple[Figures, ...]
+    by_day: tuple[Figures, ...]
     children: tuple["Part", ...] = ()
 
     @property
-    def latest(self) -> Figures:
-        return self.figures[-1]
+    def figures(self) -> Figures:
+        """The figures on the last day."""
+        return self.by_day[-1]
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class History:
     days: tuple[date, ...]
     """The plan's first day, the ends of its months, the day compared with and `last`; none before the plan begins."""
     orientations: tuple[Part, ...]
-    figures: tuple[Figures, ...]
+    by_day: tuple[Figures, ...]
     since: date | None = None
     """The day that is compared with, where it stands among `days`."""
     against_initial: bool = False
@@ -82,8 +83,9 @@ class History:
         return self.last < self.as_of
 
     @property
-    def latest(self) -> Figures:
-        return self.figures[-1] if self.figures else Figures()
+    def figures(self) -> Figures:
+        """The figures on the last day."""
+        return self.by_day[-1] if self.by_day else Figures()
 
     @cached_property
     def elapsed(self) -> tuple[int, ...]:
@@ -131,7 +133,7 @@ def build(plan: Plan, as_of: date, since: date | None = None, *, against_initial
         as_of=as_of,
         days=days,
         orientations=orientations,
-        figures=_added_up(orientations, days),
+        by_day=_added_up(orientations, days),
         since=since,
         against_initial=against_initial,
     )
@@ -254,4 +256,4 @@ def _counted(moments: Counter[Moment | None], against_initial: bool) -> Figures:
 
 def _added_up(parts: Iterable[Part], days: Sequence[date]) -> tuple[Figures, ...]:
     parts = tuple(parts)
-    return tuple(reduce(add, (part.figures[index] for part in parts), Figures()) for index in range(len(days)))
+    return tuple(reduce(add, (part.by_day[index] for part in parts), Figures()) for index in range(len(days)))

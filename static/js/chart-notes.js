@@ -25,7 +25,7 @@ function show(mark) {
   note.style.top = `${above > 8 ? above : box.bottom + 8}px`;
 }
 
-const markOf = (event) => event.target.closest?.(".chart-svg a");
+const markOf = (event) => event.target.closest?.(".chart-svg a, .chart-mark");
 const hide = () => { note.hidden = true; };
 
 document.body.append(note);

@@ -29,6 +29,7 @@ ADDRESSES = {
     "home": ((), (302, 200, 302, 302, 302, 302, 302)),
     "dashboard": (ON_THE_PLAN, PLAN),
     "changes": (ON_THE_PLAN, PLAN),
+    "evolution": (ON_THE_PLAN, PLAN),
     "counting_rules": (ON_THE_PLAN, PLAN),
     "search": (ON_THE_PLAN, PLAN),
     "book": (ON_THE_PLAN, PLAN),

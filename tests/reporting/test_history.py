@@ -44,10 +44,10 @@ def check(plan, as_of=TODAY, since=None, against_initial=False):
         assert folded == {number: row[:3] for number, row in known.items()}, day
         situation = snapshot.build(plan, day, against_initial=against_initial)
         assert told.elapsed[index] == situation.elapsed
-        assert seen(told.figures[index]) == seen(situation.figures), day
+        assert seen(told.by_day[index]) == seen(situation.figures), day
         for kind, parts in (("orientation", told.orientations), ("objective", objectives(told))):
             expected = {node.number: seen(node.figures) for node in situation.parts(kind)}
-            assert {part.number: seen(part.figures[index]) for part in parts} == expected, (day, kind)
+            assert {part.number: seen(part.by_day[index]) for part in parts} == expected, (day, kind)
     return told
 
 
@@ -69,7 +69,7 @@ def test_the_demonstration(db, settings, tmp_path, against_initial):
     for command in ("load_plan", "load_demo"):
         call_command(command, verbosity=0)
     told = check(Plan.objects.current(), since=date(2013, 9, 20), against_initial=against_initial)
-    assert told.latest.total == 37
+    assert told.figures.total == 37
     assert len(told.days) == 1 + 22 + 1 + 1
 
 
@@ -133,9 +133,9 @@ def test_days_are_the_ends_of_the_months_so_far(plan):
 
 def test_an_action_is_late_the_day_after_its_end(plan, mission):
     action = factories.action(plan, 1, ends_on=date(2012, 2, 29))
-    assert [figures.late for figures in history.build(plan, date(2012, 3, 31)).figures] == [0, 0, 0, 1]
+    assert [figures.late for figures in history.build(plan, date(2012, 3, 31)).by_day] == [0, 0, 0, 1]
     factories.record(action, mission, expected_end=date(2012, 3, 31), effective_on=date(2012, 3, 1))
-    assert [figures.late for figures in history.build(plan, date(2012, 4, 1)).figures] == [0, 0, 0, 0, 1]
+    assert [figures.late for figures in history.build(plan, date(2012, 4, 1)).by_day] == [0, 0, 0, 0, 1]
 
 
 def test_an_abandoned_action_no_longer_counts_in_the_progress(plan, mission):
@@ -143,9 +143,9 @@ def test_an_abandoned_action_no_longer_counts_in_the_progress(plan, mission):
     factories.record(kept, mission, progress=50, effective_on=date(2012, 1, 10))
     factories.record(given_up, mission, status=Status.ABANDONED, progress=30, effective_on=date(2012, 2, 10))
     told = history.build(plan, date(2012, 2, 29))
-    assert [figures.progress for figures in told.figures] == [0, 25, 50]
+    assert [figures.progress for figures in told.by_day] == [0, 25, 50]
     told = history.build(plan, date(2012, 2, 29), against_initial=True)
-    assert [figures.progress for figures in told.figures] == [0, 25, 25]
+    assert [figures.progress for figures in told.by_day] == [0, 25, 25]
 
 
 def test_an_added_action_begins_where_it_was_added(plan, action, mission):
@@ -159,7 +159,7 @@ def test_an_added_action_begins_where_it_was_added(plan, action, mission):
         reason="Demande du comité",
     )
     told = history.build(plan, TODAY)
-    assert [figures.total for figures in told.figures[-4:]] == [1, 2, 2, 2]
+    assert [figures.total for figures in told.by_day[-4:]] == [1, 2, 2, 2]
     assert [life.number for life in history.build(plan, date(2013, 9, 29)).orientations[0].lives] == [1]
     assert [life.number for life in history.build(plan, TODAY, against_initial=True).orientations[0].lives] == [1]
 
@@ -185,7 +185,7 @@ def test_a_plan_that_begins_and_ends_within_a_quarter(plan, starts_on, ends_on):
 
 def test_before_the_plan_begins_there_is_nothing_to_tell(plan, action):
     told = history.build(plan, date(2011, 12, 31))
-    assert (told.days, told.orientations, told.figures, told.latest.total) == ((), (), (), 0)
+    assert (told.days, told.orientations, told.by_day, told.figures.total) == ((), (), (), 0)
 
 
 def test_a_plan_over_for_long_is_told_until_a_year_after_its_end(plan, action):
