@@ -25,7 +25,19 @@ from actions.views import (
 from actors.appearance import appearance
 from actors.views import committee
 from ess_plan import health
-from reporting.views import book, changes, dashboard, decisions, desk, evolution, exports, minutes, report, saved, seance
+from reporting.views import (
+    book,
+    changes,
+    dashboard,
+    decisions,
+    desk,
+    evolution,
+    exports,
+    minutes,
+    report,
+    saved,
+    seance,
+)
 from reporting.views import committee as meetings
 from reporting.views import handover as handover_files
 

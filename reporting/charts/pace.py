@@ -13,7 +13,7 @@ from reporting.history import History, Part
 from reporting.snapshot import Figures
 from reporting.templatetags.typography import short_date
 
-WIDE = Size(width=880, height=336, left=52, top=34, bottom=280, text=14, room=150)
+WIDE = Size(width=880, height=336, left=60, top=36, bottom=276, text=16, room=170)
 NARROW = Size(width=380, height=316, left=44, top=30, bottom=260, text=13.5, room=130)
 SMALL = Size(width=300, height=168, left=38, top=12, bottom=142, text=13, room=52)
 BELOW_THE_LINE = 15  # how far below the rising line of the time its words are clear of it

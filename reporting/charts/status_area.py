@@ -10,7 +10,7 @@ from reporting.charts.palette import STATUS_KEYS, StatusKey
 from reporting.history import History
 from reporting.snapshot import Figures
 
-WIDE = Size(width=880, height=336, left=52, top=14, bottom=296, text=14, room=150)
+WIDE = Size(width=880, height=336, left=60, top=14, bottom=296, text=16, room=170)
 NARROW = Size(width=380, height=316, left=44, top=12, bottom=276, text=13.5, room=136)
 KEY_SHIFT = 14  # how far right of the last day the names of the layers begin
 
