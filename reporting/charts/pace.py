@@ -13,8 +13,8 @@ from reporting.history import History, Part
 from reporting.snapshot import Figures
 from reporting.templatetags.typography import short_date
 
-WIDE = Size(width=880, height=336, left=60, top=36, bottom=276, text=16, room=170)
-NARROW = Size(width=380, height=316, left=44, top=30, bottom=260, text=13.5, room=130)
+WIDE = Size(width=880, height=336, left=60, top=36, bottom=276, text=16, room=180)
+NARROW = Size(width=380, height=316, left=44, top=30, bottom=260, text=13.5, room=136)
 SMALL = Size(width=300, height=168, left=38, top=12, bottom=142, text=13, room=52)
 BELOW_THE_LINE = 15  # how far below the rising line of the time its words are clear of it
 MARK_HEIGHT = 10
@@ -169,9 +169,9 @@ def _labels(plot: Frame, pace: Pace) -> tuple[Label, ...]:
     if abs(y - time.y) < line:
         y = time.y - line if pace.gap > 0 and time.y - 2 * line > plot.size.top else time.y + line
     progress = Label(x, round(y, 1), f"Avancement {pace.progress}\u00a0%", "progress")
-    if abs(y - time.y) < 2 * line:
-        return (time, progress)
-    return (time, Label(x, round((y + time.y) / 2, 1), pace.verdict, "gap"), progress)
+    fits = x + plot.size.digit * len(pace.verdict) <= plot.size.width and abs(y - time.y) >= 2 * line
+    between = (Label(x, round((y + time.y) / 2, 1), pace.verdict, "gap"),) if fits else ()
+    return (time, *between, progress)
 
 
 def _rule(plot: Frame, pace: Pace, day: date) -> Rule:
