@@ -1,7 +1,7 @@
 """The geometry of the progress against the time: for the plan, and for each orientation beside the plan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -17,6 +17,7 @@ WIDE = Size(width=880, height=336, left=60, top=36, bottom=276, text=16, room=18
 NARROW = Size(width=380, height=316, left=44, top=30, bottom=260, text=13.5, room=136)
 SMALL = Size(width=300, height=168, left=38, top=12, bottom=142, text=13, room=52)
 BELOW_THE_LINE = 15  # how far below the rising line of the time its words are clear of it
+CLEAR_OF_THE_AXIS = 6
 MARK_HEIGHT = 10
 
 
@@ -164,14 +165,22 @@ def _labels(plot: Frame, pace: Pace) -> tuple[Label, ...]:
     x, line = plot.x(pace.day) + 10, plot.size.text + 5
     time = Label(x, plot.y(pace.elapsed) + BELOW_THE_LINE, f"Temps écoulé {pace.elapsed}\u00a0%", "time")
     if pace.progress is None:
-        return (time,)
+        return _above_the_axis(plot, (time,))
     y = plot.y(pace.progress) + 5
     if abs(y - time.y) < line:
         y = time.y - line if pace.gap > 0 and time.y - 2 * line > plot.size.top else time.y + line
     progress = Label(x, round(y, 1), f"Avancement {pace.progress}\u00a0%", "progress")
     fits = x + plot.size.digit * len(pace.verdict) <= plot.size.width and abs(y - time.y) >= 2 * line
     between = (Label(x, round((y + time.y) / 2, 1), pace.verdict, "gap"),) if fits else ()
-    return (time, *between, progress)
+    return _above_the_axis(plot, (time, *between, progress))
+
+
+def _above_the_axis(plot: Frame, labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Move up what would be written over the axis: at the beginning of a plan both lines are low."""
+    downwards = sorted(labels, key=lambda label: label.y)
+    lowest = plot.size.bottom - CLEAR_OF_THE_AXIS
+    heights = spread([label.y for label in downwards], plot.size.text + 1, lowest)
+    return tuple(replace(label, y=y) for label, y in zip(downwards, heights, strict=True))
 
 
 def _rule(plot: Frame, pace: Pace, day: date) -> Rule:

@@ -1,6 +1,8 @@
 """The geometry of the numbers of actions by status over time, one layer a status on the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from math import ceil
 
 from actors.templatetags.french import day as in_words
 from actors.templatetags.french import number
@@ -10,9 +12,10 @@ from reporting.charts.palette import STATUS_KEYS, StatusKey
 from reporting.history import History
 from reporting.snapshot import Figures
 
-WIDE = Size(width=880, height=336, left=60, top=14, bottom=296, text=16, room=170)
-NARROW = Size(width=380, height=316, left=44, top=12, bottom=276, text=13.5, room=136)
+WIDE = Size(width=880, height=336, left=60, top=14, bottom=296, text=16, room=0)
+NARROW = Size(width=380, height=316, left=44, top=12, bottom=276, text=13.5, room=0)
 KEY_SHIFT = 14  # how far right of the last day the names of the layers begin
+KEY_WIDTH = 28  # what the brick of a status takes before its name
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,28 @@ class AreaChart:
 def area_chart(history: History, links: Links, size: Size = WIDE) -> AreaChart:
     plan, days = history.plan, history.days
     highest = max(figures.total for figures in history.by_day)
+    size = replace(size, room=_room(history.figures, size))
     plot = frame(size, plan.starts_on, history.last, max(plan.ends_on, history.last), highest)
+    words = [_said(*known) for known in zip(days, history.by_day, strict=True)]
     return AreaChart(
         plot=plot,
         last_x=plot.x(history.last),
         layers=_layers(plot, history),
         labels=_labels(plot, history, links),
-        columns=columns(
-            plot,
-            days,
-            [_said(*known) for known in zip(days, history.by_day, strict=True)],
-            list(map(links.actions, days)),
-        ),
+        columns=columns(plot, days, words, [links.actions(day) for day in days]),
     )
+
+
+def _room(figures: Figures, size: Size) -> int:
+    """Return what the longest of the names takes, its brick included."""
+    longest = max((len(_counted(key, figures)) for key in STATUS_KEYS if figures.by_status[key.status]), default=0)
+    return KEY_SHIFT + KEY_WIDTH + ceil(size.digit * longest)
+
+
+def _counted(key: StatusKey, figures: Figures) -> str:
+    """« 9 réalisées »."""
+    count = figures.by_status[key.status]
+    return f"{number(count)}\u00a0{key.status.in_words(count)}"
 
 
 def _layers(plot: Frame, history: History) -> tuple[Layer, ...]:
@@ -81,23 +93,26 @@ def _labels(plot: Frame, history: History, links: Links) -> tuple[LayerLabel, ..
     found, floor = [], 0
     for key in STATUS_KEYS:
         if count := history.figures.by_status[key.status]:
-            text = f"{number(count)}\u00a0{key.status.in_words(count)}"
-            found.append((plot.y(floor + count / 2), key, text))
+            found.append((plot.y(floor + count / 2), key))
             floor += count
     found.reverse()
     size, x = plot.size, plot.x(history.last) + KEY_SHIFT
-    heights = spread([middle for middle, _, _ in found], size.text + 7, size.bottom - size.text / 2)
+    heights = spread([middle for middle, _ in found], size.text + 7, size.bottom - size.text / 2)
     return tuple(
-        LayerLabel(key, x, y, middle, text, links.actions(history.last, statut=key.status.value))
-        for y, (middle, key, text) in zip(heights, found, strict=True)
+        LayerLabel(
+            key=key,
+            x=x,
+            y=y,
+            layer_y=middle,
+            text=_counted(key, history.figures),
+            url=links.actions(history.last, statut=key.status.value),
+        )
+        for y, (middle, key) in zip(heights, found, strict=True)
     )
 
 
-def _said(day, figures: Figures) -> str:
-    counts = [
-        f"{number(count)} {key.status.in_words(count)}"
-        for key in STATUS_KEYS
-        if (count := figures.by_status[key.status])
-    ]
+def _said(day: date, figures: Figures) -> str:
+    """What a month says: how many actions, and how many at each status."""
+    counts = [_counted(key, figures) for key in STATUS_KEYS if figures.by_status[key.status]]
     total = f"{number(figures.total)} action{'s' if figures.total > 1 else ''}"
     return "\n".join([f"{in_words(day)}\u00a0: {total}", *counts])

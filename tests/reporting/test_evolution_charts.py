@@ -1,5 +1,7 @@
 """The charts over a plan's life, as numbers."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,6 +13,7 @@ from reporting.charts import history_tables, life_grid, pace, status_area
 from reporting.charts.frame import Size, columns, frame, spread
 from reporting.charts.links import Links
 from reporting.charts.pace import Pace
+from reporting.snapshot import Figures
 from reporting.templatetags.evolution import gained, lived
 from tests import factories, sample_plan
 from tests.conftest import TODAY
@@ -137,7 +140,7 @@ def test_the_lines_names_do_not_run_into_each_other(size, progress, elapsed):
     heights = sorted(label.y for label in labels)
     assert all(lower - upper >= size.text for upper, lower in pairwise(heights))
     assert heights[0] >= size.top
-    assert heights[-1] <= size.height
+    assert heights[-1] < size.bottom
     assert all(label.x + len(label.text) * size.digit <= size.width for label in labels)
 
 
@@ -194,6 +197,17 @@ def test_layers_fill_the_plan_to_the_number_of_its_actions(told):
     assert ceiling == [plot.y(figures.total) for figures in told.by_day]
 
 
+@pytest.mark.parametrize("size", [status_area.WIDE, status_area.NARROW])
+@pytest.mark.parametrize("ends_on", [TODAY, date(2014, 12, 31)])
+def test_the_layers_names_stay_within(told, size, ends_on):
+    told.plan.ends_on = ends_on
+    by_status = Counter({Status.COMPLETED: 12_000, Status.ABANDONED: 30_000})
+    many = replace(told, by_day=(*told.by_day[:-1], Figures(by_status=by_status)))
+    labels = status_area.area_chart(many, Links(told.plan), size).labels
+    assert labels[0].text == "30\u202f000\u00a0abandonnées"
+    assert all(label.x + 28 + len(label.text) * size.digit <= size.width for label in labels)
+
+
 def test_layers_are_named_from_the_top_down(told):
     chart = status_area.area_chart(told, Links(told.plan))
     assert [label.text for label in chart.labels] == [
@@ -209,7 +223,7 @@ def test_layers_are_named_from_the_top_down(told):
 
 def test_a_month_says_its_counts_and_leads_to_its_list(told):
     column = status_area.area_chart(told, Links(told.plan)).columns[told.on(date(2013, 5, 31))]
-    assert column.words == "31 mai 2013\u00a0: 6 actions\n1 réalisée\n4 à lancer\n1 abandonnée"
+    assert column.words == "31 mai 2013\u00a0: 6 actions\n1\u00a0réalisée\n4\u00a0à lancer\n1\u00a0abandonnée"
     assert column.url == "/2012-2014/actions/?au=2013-05-31"
 
 

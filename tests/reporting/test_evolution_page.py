@@ -91,7 +91,7 @@ def test_each_month_leads_to_its_list(six, page):
     _, _, area, *_ = drawings(page())
     told = {words.split(" : ")[0].split("\u00a0: ")[0]: (words, url) for words, url in marks(area)}
     words, url = told["31 mai 2013"]
-    assert words == "31 mai 2013\u00a0: 6 actions\n1 réalisée\n4 à lancer\n1 abandonnée"
+    assert words == "31 mai 2013\u00a0: 6 actions\n1\u00a0réalisée\n4\u00a0à lancer\n1\u00a0abandonnée"
     assert len(listed(page(address=url))) == 6
     assert len(listed(page(f"{url}&statut=not_started", address=""))) == 4
 
