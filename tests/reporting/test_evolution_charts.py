@@ -144,6 +144,13 @@ def test_the_lines_names_do_not_run_into_each_other(size, progress, elapsed):
     assert all(label.x + len(label.text) * size.digit <= size.width for label in labels)
 
 
+def test_the_times_name_is_clear_of_its_rising_line():
+    plot = frame(pace.WIDE, START, date(2012, 6, 30), LAST)
+    time, between, progress = pace._labels(plot, Pace(date(2012, 6, 30), 20, 50))
+    assert time.y - 0.7 * pace.WIDE.text > plot.y(50)
+    assert (between.text, progress.y) == ("30\u00a0points de retard", plot.y(20) + 5)
+
+
 def test_committees_stand_below_the_axis(told):
     days = [date(2014, 3, 1), date(2013, 3, 1), date(2011, 1, 1), date(2015, 1, 1)]
     chart = pace.pace_chart(told, days, Links(told.plan))

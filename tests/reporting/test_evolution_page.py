@@ -98,7 +98,7 @@ def test_each_month_leads_to_its_list(six, page):
 
 @pytest.mark.parametrize("query", ["", "?au=2013-06-30", "?reference=initial", "?au=2013-06-30&reference=initial"])
 def test_each_layer_leads_to_as_many_actions(six, mission, page, query):
-    six[6].amendments.create(kind="added", effective_on=date(2012, 5, 1), author=mission)
+    six[1].amendments.create(kind="added", effective_on=date(2012, 5, 1), author=mission)
     _, _, area, *_ = drawings(page(query))
     names = [(words, url) for words, url in marks(area) if words.endswith("voir la liste")]
     assert len(names) >= 3
