@@ -20,9 +20,9 @@ from reporting.snapshot import Figures, elapsed_share
 AFTERMATH = timedelta(days=365)  # how long a plan's life is told after its end
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """How an action stands on a day. `_moment` makes one of each kind, so that they are counted by identity."""
+    """How an action stands on a day; one object of each kind, since a plan's life holds the same few over and over."""
 
     status: Status
     progress: int
