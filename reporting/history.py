@@ -185,7 +185,7 @@ def _updates(plan: Plan, last: date) -> dict[int, list[tuple]]:
     fields = ("action", "effective_on", "status", "progress", "expected_end")
     effective = StatusUpdate.objects.filter(action__plan=plan).effective_by(last)
     updates: dict[int, list[tuple]] = {}
-    for action, *declared in effective.order_by("effective_on", "pk").values_list(*fields).iterator(10_000):
+    for action, *declared in effective.order_by("effective_on", "pk").values_list(*fields):
         updates.setdefault(action, []).append(declared)
     return updates
 
