@@ -126,7 +126,7 @@ def pace_chart(history: History, meetings: Sequence[date], links: Links, size: S
         now=now,
         now_time_y=plot.y(told[-1].elapsed),
         side=told[-1].side,
-        since=_apart(since, now),
+        since=_apart(since, now, size),
         meetings=marks,
         meetings_label=_name_of(marks, size),
     )
@@ -191,11 +191,13 @@ def _rule(plot: Frame, pace: Pace, day: date) -> Rule:
     return Rule(x, y, Label(round(middle, 1), plot.size.top - 12, text, "day", "middle"))
 
 
-def _apart(since: Rule | None, now: Rule) -> Rule | None:
-    """Write the earlier day left of its rule where it would run into the later one."""
-    if since is None or now.label.x - since.label.x > 90:
+def _apart(since: Rule | None, now: Rule, size: Size) -> Rule | None:
+    """Write the earlier day left of the later one where it would run into it."""
+    half = size.digit * len(now.label.text) / 2 + 6
+    if since is None or now.label.x - since.label.x > 2 * half:
         return since
-    return Rule(since.x, since.y, Label(min(since.x, now.label.x - 48), since.label.y, since.label.text, "day", "end"))
+    x = round(min(since.x, now.label.x - half), 1)
+    return replace(since, label=replace(since.label, x=x, anchor="end"))
 
 
 def _meetings(plot: Frame, history: History, meetings: Sequence[date]) -> tuple[MeetingMark, ...]:

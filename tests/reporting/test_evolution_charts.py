@@ -163,7 +163,7 @@ def test_a_day_close_to_the_last_is_written_beside_it(plan, action):
     near = history.build(plan, TODAY, date(2013, 11, 1))
     chart = pace.pace_chart(near, [], Links(plan))
     assert chart.since.label.anchor == "end"
-    assert chart.since.label.x <= chart.now.label.x - 48
+    assert chart.since.label.x < chart.now.label.x - pace.WIDE.digit * len(chart.now.label.text) / 2
 
 
 def test_after_the_end_the_time_stands_still(plan, action):
