@@ -34,6 +34,7 @@ PAGES = {
     "List, past date": "/{plan}/actions/?au={past}",
     "List, compared": "/{plan}/actions/?depuis={past}",
     "What changed": "/{plan}/changements/?depuis={past}",
+    "Plan over time": "/{plan}/evolution/?depuis={past}",
     "Sheet, 10 updates": "/{plan}/actions/12/",
     "Plan as a book": "/{plan}/plan/",
     "Orientation": "/{plan}/orientations/3/",

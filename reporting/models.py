@@ -18,6 +18,7 @@ class SavedPage(models.TextChoices):
     """
 
     DASHBOARD = "dashboard", "Tableau de bord"
+    EVOLUTION = "evolution", "Évolution"
     ACTION_LIST = "action_list", "Actions"
     TIMELINE = "timeline", "Frise"
 

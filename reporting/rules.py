@@ -36,10 +36,10 @@ _RULES = (
         "abandonnées.",
     ),
     Rule(
-        "temps",
-        "Temps écoulé",
-        "Part des jours du plan qui sont passés, du premier au dernier jour du plan. L’écart avec l’avancement est un"
-        " repère, non une prévision\u00a0: les actions ne sont ni de même taille ni de même durée.",
+        "rythme",
+        "Temps écoulé, rythme",
+        "La part des jours du plan qui sont passés, le jour dit compris. L’écart de rythme est l’avancement moins le "
+        "temps écoulé, en points. Aucun plan n’avance d’un pas régulier\u00a0: c’est un repère.",
     ),
     Rule(
         "echeance",

@@ -107,6 +107,13 @@ class Node:
         return {"axis": "axe", "orientation": "orientation", "objective": "objectif"}[self.kind]
 
 
+def elapsed_share(plan: Plan, day: date) -> int:
+    """Return the share of the plan's time that is over on a day, in percent."""
+    length = (plan.ends_on - plan.starts_on).days + 1
+    lived = (day - plan.starts_on).days + 1
+    return min(100, max(0, round(100 * lived / length)))
+
+
 @dataclass(frozen=True)
 class PlanSnapshot:
     plan: Plan
@@ -126,9 +133,7 @@ class PlanSnapshot:
     @property
     def elapsed(self) -> int:
         """Share of the plan's time that is over, in percent."""
-        length = (self.plan.ends_on - self.plan.starts_on).days + 1
-        lived = (self.as_of - self.plan.starts_on).days + 1
-        return min(100, max(0, round(100 * lived / length)))
+        return elapsed_share(self.plan, self.as_of)
 
     @property
     def lead(self) -> int | None:

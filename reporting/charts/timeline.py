@@ -155,7 +155,7 @@ def _row(scheduled: Scheduled, span: Span, as_of: date) -> Row:
         first_x=span.x(first) if is_moved else None,
         earlier_x=_earlier_x(scheduled, span),
         label=_label(scheduled),
-        label_x=max(span.x(bar_end), trail.x + trail.width if trail else 0),
+        label_x=round(trail.x + trail.width, 2) if trail else span.x(bar_end),
         lozenges=tuple(_lozenge(each, span) for each in scheduled.milestones),
     )
 

@@ -30,8 +30,8 @@ def status_strip(node, list_url):
     }
 
 
-@register.inclusion_tag("reporting/charts/pace.svg")
-def pace(situation):
+@register.inclusion_tag("reporting/charts/gauge.svg")
+def gauge(situation):
     """The progress as a bar, and how far the plan's time has come as a rule across it."""
     progress, elapsed = situation.figures.progress, situation.elapsed
     return {

@@ -25,8 +25,16 @@ function show(mark) {
   note.style.top = `${above > 8 ? above : box.bottom + 8}px`;
 }
 
-const markOf = (event) => event.target.closest?.(".chart-svg a");
+const markAt = (element) => element?.closest?.(".chart-svg a, .chart-mark");
+const markOf = (event) => markAt(event.target);
 const hide = () => { note.hidden = true; };
+
+// A mark that is reached by keyboard scrolls into view: its note goes with it.
+function follow() {
+  const mark = markAt(document.activeElement);
+  if (mark) show(mark);
+  else hide();
+}
 
 document.body.append(note);
 for (const appears of ["pointerover", "focusin"]) {
@@ -38,5 +46,5 @@ for (const appears of ["pointerover", "focusin"]) {
 for (const goes of ["pointerout", "focusout"]) {
   document.addEventListener(goes, (event) => { if (markOf(event)) hide(); });
 }
-document.addEventListener("scroll", hide, { passive: true });
+document.addEventListener("scroll", follow, { passive: true });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });

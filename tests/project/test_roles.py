@@ -30,6 +30,7 @@ ADDRESSES = {
     "dashboard": (ON_THE_PLAN, PLAN),
     "changes": (ON_THE_PLAN, PLAN),
     "timeline": (ON_THE_PLAN, PLAN),
+    "evolution": (ON_THE_PLAN, PLAN),
     "counting_rules": (ON_THE_PLAN, PLAN),
     "search": (ON_THE_PLAN, PLAN),
     "book": (ON_THE_PLAN, PLAN),

@@ -179,7 +179,7 @@ def test_progress_leads_to_what_it_counts(six, read, client_of, mission):
 
 
 def test_the_pace_is_said(six, read):
-    [pace] = [each for each in read().iter(f"{SVG}svg") if each.get("class") == "pace"]
+    [pace] = [each for each in read().iter(f"{SVG}svg") if each.get("class") == "gauge"]
     assert pace.get("aria-label") == "34\u00a0% d’avancement pour 62\u00a0% du temps écoulé"
 
 

@@ -37,7 +37,7 @@ def test_every_state_is_shown(read, action, mission):
     for state in (*Status, *Weather):
         assert state.label in html
     assert "Les données en tableau" in html
-    assert 'class="pace"' in html
+    assert 'class="gauge"' in html
 
 
 def test_without_any_plan(read, db):
