@@ -135,7 +135,7 @@ class ActionAdmin(PlanNodeAdmin):
     list_select_related = ("objective",)
     readonly_fields = ("status", "weather", "progress", "expected_end", "updated_on", "version", "history")
     fieldsets = (
-        (None, {"fields": (("plan", "number"), "title", "objective", ("starts_on", "ends_on"))}),
+        (None, {"fields": (("plan", "number"), "title", "objective", ("starts_on", "ends_on"), "communes")}),
         (
             "Évolution",
             {"fields": ("amendments",), "description": "L’intitulé garde ses versions : il ne se change pas ici."},
@@ -152,6 +152,7 @@ class ActionAdmin(PlanNodeAdmin):
             },
         ),
     )
+    filter_horizontal = ("communes",)
     inlines = [InvolvementInline]
 
     def get_fieldsets(self, request, obj=None):
@@ -165,7 +166,8 @@ class ActionAdmin(PlanNodeAdmin):
 
     def save_model(self, request, obj, form, change):
         """Write what was edited and nothing else: somebody may be recording the state of the action."""
-        obj.save(update_fields=form.changed_data if change else None)
+        edited = [name for name in form.changed_data if name != "communes"]  # which `save_related` writes
+        obj.save(update_fields=edited if change else None)
 
     @admin.display(description="intitulé")
     def amendments(self, action):

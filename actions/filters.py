@@ -5,13 +5,14 @@ from operator import attrgetter
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 
 from actions.alerts import CONDITIONS, Alert
 from actions.models import Action, Axis, Change, InvolvementRole, Objective, Orientation, Plan, Status, Weather
 from actions.models.change import CONDITIONS as CHANGED
 from actions.reference import Reference
-from actors.models import Organisation
+from actors.models import Commune, Organisation
 from actors.search import search
 
 CSS_CLASSES = {forms.Select: "form-select", forms.TextInput: "form-control"}
@@ -29,6 +30,13 @@ SORT_LABELS = {
     "promised_end": "Échéance",
     "last_heard_on": "Dernier suivi",
 }
+
+
+class Territory(models.TextChoices):
+    """What the filter `commune` takes beside the code of a commune."""
+
+    EVERYWHERE = "toutes", "Toutes les communes (aucune n’est nommée)"
+    NAMED = "certaines", "Certaines communes, qui sont nommées"
 
 
 class SortFilter(filters.OrderingFilter):
@@ -73,6 +81,7 @@ class ActionFilter(filters.FilterSet):
     objectif = filters.ModelChoiceFilter(label="Objectif", field_name="objective", empty_label="Tous")
     pilote = filters.ModelChoiceFilter(label="Pilote", method="filter_pilot", empty_label="Tous")
     partenaire = filters.ModelChoiceFilter(label="Partenaire", method="filter_partner", empty_label="Tous")
+    commune = filters.ChoiceFilter(label="Territoire", empty_label="Tous", method="filter_commune")
     signal = filters.MultipleChoiceFilter(
         label="À regarder", choices=Alert.choices, method="filter_alerts", widget=forms.CheckboxSelectMultiple
     )
@@ -103,6 +112,8 @@ class ActionFilter(filters.FilterSet):
         for name, role in (("pilote", InvolvementRole.PILOT), ("partenaire", InvolvementRole.PARTNER)):
             holders = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=role)
             self._offer(name, holders.distinct(), "slug")
+        communes = Commune.objects.values_list("insee_code", "name")
+        self.filters["commune"].extra["choices"] = [*Territory.choices, *communes]
         if user.contact_id is None:
             del self.filters["miennes"]
         if since is None:
@@ -136,6 +147,14 @@ class ActionFilter(filters.FilterSet):
 
     def _involving(self, queryset, role, organisation):
         return queryset.involving(role=role, on=self.as_of, organisation=organisation) if organisation else queryset
+
+    def filter_commune(self, queryset, name, value):
+        named = Action.communes.through.objects.filter(action=OuterRef("pk"))
+        if value == Territory.EVERYWHERE:
+            return queryset.filter(~Exists(named))
+        if value == Territory.NAMED:
+            return queryset.filter(Exists(named))
+        return queryset.filter(Exists(named.filter(commune__insee_code=value))) if value else queryset
 
     def filter_alerts(self, queryset, name, value):
         for alert in value:

@@ -38,6 +38,7 @@ from reporting.views import (
     report,
     saved,
     seance,
+    territory,
     timeline,
 )
 from reporting.views import committee as meetings
@@ -91,6 +92,7 @@ of_a_plan = [
     path("changements/", changes.changes, name="changes"),
     path("frise/", timeline.timeline, name="timeline"),
     path("evolution/", evolution.evolution, name="evolution"),
+    path("territoire/", territory.territory, name="territory"),
     path("recherche/", search.search, name="search"),
     path("plan/", book.book, name="book"),
     path("axes/<number:number>/", book.axis, name="axis"),

@@ -16,26 +16,22 @@ from io import BytesIO
 from itertools import chain, islice
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.forms import ChoiceField, Field, ModelChoiceField
 from django.utils.formats import date_format
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from actions.alerts import Alert
 from actions.models import (
     Action,
-    Change,
     Involvement,
     InvolvementRole,
     Objective,
     Plan,
-    Status,
     StatusUpdate,
-    Weather,
 )
 from actions.models.plan import PlanNode
 from actions.models.status import State
 from actions.permissions import updates_visible_to
-from actions.reference import Reference
 from actions.slippage import Slippage, slippage
 from actions.spreadsheets import CSV_TYPE, XLSX_TYPE, cleaned, csv_cell, set_widths, styles, xlsx_cell
 from actors.clock import today
@@ -45,6 +41,7 @@ from reporting.rules import counting_rules
 Names = tuple[str, ...]
 Value = str | int | bool | date | Names | None
 
+EVERYWHERE = "toutes"  # an action that names no commune concerns them all
 ACTIONS_PER_CHUNK = 500  # read from the database at once
 LINES_PER_BLOCK = 200  # sent at once
 
@@ -61,6 +58,7 @@ class Row:
     slippage: Slippage
     pilots: Names
     partners: Names
+    communes: Names
 
     @property
     def before(self) -> State | None:
@@ -100,6 +98,7 @@ COLUMNS = (
     Column("Dernier suivi", "dernier_suivi", lambda row: row.action.state.updated_on),
     Column("Pilotes", "pilotes", lambda row: row.pilots, 40),
     Column("Partenaires", "partenaires", lambda row: row.partners, 40),
+    Column("Communes", "communes", lambda row: row.communes or (EVERYWHERE,), 40),
     Column("Dernière note pour le comité", "derniere_note", lambda row: row.action.last_committee_note, 60),
 )
 HEADERS = [column.header for column in COLUMNS]
@@ -155,12 +154,13 @@ def _cleaned(value: Value) -> Value:
 
 
 def _read(export: ActionExport) -> Iterator[Row]:
-    """Read the actions in chunks: two queries in all, and two for each chunk."""
+    """Read the actions in chunks: two queries in all, and three for each chunk."""
     objectives = export.plan.objectives.select_related("orientation__axis").in_bulk()
     actions = export.actions.select_related(None).annotate(last_committee_note=_last_committee_note(export))
     remaining = actions.iterator(chunk_size=ACTIONS_PER_CHUNK)
     while chunk := list(islice(remaining, ACTIONS_PER_CHUNK)):
         ends, names = _announced_ends(chunk, export.as_of), _holders(chunk, export.as_of)
+        communes = _communes(chunk)
         for action in chunk:
             yield Row(
                 action,
@@ -168,6 +168,7 @@ def _read(export: ActionExport) -> Iterator[Row]:
                 slippage(action.ends_on, ends[action.pk]),
                 pilots=tuple(names[action.pk, InvolvementRole.PILOT]),
                 partners=tuple(names[action.pk, InvolvementRole.PARTNER]),
+                communes=tuple(communes[action.pk]),
             )
 
 
@@ -197,23 +198,32 @@ def _holders(actions: list[Action], as_of: date) -> dict[tuple[int, str], dict[s
     return names
 
 
-# The filters, in words
+def _communes(actions: list[Action]) -> dict[int, list[str]]:
+    """Return the names of the communes that each action names."""
+    named = Action.communes.through.objects.filter(action__in=actions).order_by("commune__name")
+    names = defaultdict(list)
+    for action, name in named.values_list("action", "commune__name"):
+        names[action].append(name)
+    return names
 
-FILTER_LABELS = {"statut": Status, "meteo": Weather, "signal": Alert, "changement": Change, "reference": Reference}
+
+# The filters, in words
 
 
 def filters_in_words(form) -> tuple[tuple[str, str], ...]:
     """Say which filters of a valid `ActionFilter` form are set; the sorting is not a filter."""
     chosen = {name: form.cleaned_data[name] for name in form.fields if name != "tri"}
-    return tuple((form.fields[name].label, _in_words(name, value)) for name, value in chosen.items() if value)
+    return tuple(
+        (form.fields[name].label, _in_words(form.fields[name], value)) for name, value in chosen.items() if value
+    )
 
 
-def _in_words(name: str, value) -> str:
-    if name in FILTER_LABELS:
-        values = value if isinstance(value, list) else [value]
-        return " et ".join(FILTER_LABELS[name](item).label for item in values)
+def _in_words(field: Field, value) -> str:
     if isinstance(value, PlanNode):
         return value.numbered_title
+    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
+        labels = {str(choice): str(label) for choice, label in field.choices}
+        return " et ".join(labels[item] for item in (value if isinstance(value, list) else [value]))
     return "oui" if value is True else str(value)
 
 

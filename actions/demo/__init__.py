@@ -8,7 +8,18 @@ from datetime import date
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from actions.demo import committee, documents, followup, indicators, milestones, reminders, replies, requests, versions
+from actions.demo import (
+    committee,
+    communes,
+    documents,
+    followup,
+    indicators,
+    milestones,
+    reminders,
+    replies,
+    requests,
+    versions,
+)
 from actions.demo.reading import read
 from actions.models import Action, Indicator, Meeting, Milestone, Plan, StatusUpdate
 from actors.models import Contact, User
@@ -26,6 +37,7 @@ PARTS = (
     reminders.load,
     replies.load,
     documents.load,
+    communes.load,
 )
 
 

@@ -26,7 +26,7 @@ from actions.models.change import Change, Comparison, changes_of_a_row, kinds_in
 from actions.models.plan import Objective, Plan, PlanNode, PlanNodeManager
 from actions.models.status import CLOSED, DeclaredState, State, Status, Weather
 from actors.clock import today
-from actors.models import Contact, Organisation
+from actors.models import Commune, Contact, Organisation
 from actors.roles import can_see_plan
 
 DUE_SOON_DAYS = 60
@@ -215,6 +215,13 @@ class Action(PlanNode, DeclaredState):
 
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="actions", verbose_name="objectif")
     description = models.TextField("descriptif", blank=True)
+    communes = models.ManyToManyField(
+        Commune,
+        blank=True,
+        related_name="actions",
+        verbose_name="communes concernées",
+        help_text="Celles que l’action concerne en particulier. Aucune\u00a0: elle les concerne toutes.",
+    )
     starts_on = models.DateField("début prévu", null=True, blank=True)
     ends_on = models.DateField("fin prévue", null=True, blank=True)
     updated_on = models.DateField("dernier suivi", null=True, editable=False)

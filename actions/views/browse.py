@@ -83,6 +83,7 @@ def action_sheet(request, plan_slug, number):
         "reading": read_dates(action, [entry.update for entry in history]),
         "contacts": contacts_visible_to(request.user).in_bulk([held.contact_id for held in action.held_involvements]),
         "decisions": decisions_awaited(action, as_of),
+        "communes": action.communes.all(),
         "documents": action.documents.available_on(as_of).select_related("added_by"),
         "milestones": milestones_on(action, as_of),
         "indicators": indicators_on(action, as_of),

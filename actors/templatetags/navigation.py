@@ -6,7 +6,10 @@ from django.urls import reverse
 register = template.Library()
 
 # Pages that stand under a menu entry without standing under its address.
-PAGES_OF = {"book": {"axis", "orientation", "objective"}, "dashboard": {"changes", "evolution", "timeline"}}
+PAGES_OF = {
+    "book": {"axis", "orientation", "objective"},
+    "dashboard": {"changes", "evolution", "timeline", "territory"},
+}
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)

@@ -44,6 +44,8 @@ MISSION = [
     "/2012-2014/frise/",
     "/2012-2014/frise/?depuis=2013-03-22&tri=echeance",
     "/2012-2014/frise/?statut=inconnu",
+    "/2012-2014/territoire/",
+    "/2012-2014/territoire/?commune=31149",
     "/2012-2014/recherche/",
     "/2012-2014/recherche/?q=marché public",
     "/2012-2014/recherche/?q=insertion&genre=notes",

@@ -31,6 +31,7 @@ ADDRESSES = {
     "changes": (ON_THE_PLAN, PLAN),
     "timeline": (ON_THE_PLAN, PLAN),
     "evolution": (ON_THE_PLAN, PLAN),
+    "territory": (ON_THE_PLAN, PLAN),
     "counting_rules": (ON_THE_PLAN, PLAN),
     "search": (ON_THE_PLAN, PLAN),
     "book": (ON_THE_PLAN, PLAN),
