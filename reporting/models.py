@@ -21,6 +21,7 @@ class SavedPage(models.TextChoices):
     EVOLUTION = "evolution", "Évolution"
     ACTION_LIST = "action_list", "Actions"
     TIMELINE = "timeline", "Frise"
+    NETWORK = "network", "Acteurs"
     TERRITORY = "territory", "Territoire"
 
 

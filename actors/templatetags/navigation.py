@@ -8,7 +8,7 @@ register = template.Library()
 # Pages that stand under a menu entry without standing under its address.
 PAGES_OF = {
     "book": {"axis", "orientation", "objective"},
-    "dashboard": {"changes", "evolution", "timeline", "territory"},
+    "dashboard": {"changes", "evolution", "timeline", "network", "territory"},
 }
 
 

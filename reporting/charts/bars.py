@@ -1,5 +1,6 @@
 """The geometry of the stacked bars of statuses, and what a list of them says as a table."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from actions.models import Status
@@ -46,11 +47,15 @@ class Segment:
 
 
 def status_segments(figures: Figures) -> tuple[Segment, ...]:
+    return segments_of(figures.by_status)
+
+
+def segments_of(by_status: Counter[Status]) -> tuple[Segment, ...]:
     """Lay out how many actions stand at each status, in the order of `STATUS_KEYS`; empty statuses are left out."""
-    segments, x = [], 0.0
+    segments, x, total = [], 0.0, by_status.total()
     for key in STATUS_KEYS:
-        if count := figures.by_status[key.status]:
-            width = 100 * count / figures.total
+        if count := by_status[key.status]:
+            width = 100 * count / total
             segments.append(Segment(key, count, round(x, 3), round(width, 3)))
             x += width
     return tuple(segments)

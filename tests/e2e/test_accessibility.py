@@ -46,6 +46,7 @@ MISSION = [
     "/2012-2014/frise/?statut=inconnu",
     "/2012-2014/territoire/",
     "/2012-2014/territoire/?commune=31149",
+    "/2012-2014/reseau/",
     "/2012-2014/recherche/",
     "/2012-2014/recherche/?q=marché public",
     "/2012-2014/recherche/?q=insertion&genre=notes",

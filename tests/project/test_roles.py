@@ -32,6 +32,7 @@ ADDRESSES = {
     "timeline": (ON_THE_PLAN, PLAN),
     "evolution": (ON_THE_PLAN, PLAN),
     "territory": (ON_THE_PLAN, PLAN),
+    "network": (ON_THE_PLAN, PLAN),
     "counting_rules": (ON_THE_PLAN, PLAN),
     "search": (ON_THE_PLAN, PLAN),
     "book": (ON_THE_PLAN, PLAN),
