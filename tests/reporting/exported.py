@@ -15,7 +15,7 @@ STARTERS = ("=", "+", "-", "@", "\t", "\r")
 DAYS = {"debut_prevu", "fin_prevue", "echeance", "dernier_suivi", "echeance_avant"}
 NUMBERS = {"numero", "avancement", "fois_repoussee", "decalage_jours", "avancement_avant"}
 FLAGS = {"en_retard", "sans_nouvelles"}
-LISTS = {"pilotes", "partenaires", "changements"}
+LISTS = {"pilotes", "partenaires", "communes", "changements"}
 SINCE = date(2013, 6, 21)
 COMPARED_HEADERS = [*HEADERS, *(column.header for column in compared_columns(SINCE))]
 COMPARED_KEYS = [*KEYS, *(column.key for column in compared_columns(SINCE))]
@@ -146,6 +146,7 @@ TOLD = {
     "dernier_suivi": date(2013, 9, 2),
     "pilotes": ["Agence d’urbanisme", "Direction « Emploi, insertion »"],
     "partenaires": ["CRESS"],
+    "communes": ["toutes"],
     "derniere_note": "Le marché est infructueux ;\n« relance » en avril.",
 }
 UNTOLD = dict.fromkeys(KEYS) | {
@@ -164,4 +165,5 @@ UNTOLD = dict.fromkeys(KEYS) | {
     "sans_nouvelles": True,
     "pilotes": [],
     "partenaires": [],
+    "communes": ["toutes"],
 }

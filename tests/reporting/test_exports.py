@@ -167,7 +167,7 @@ def test_spreadsheet_has_typed_cells_under_a_frozen_header(mission_client, told_
     cells = dict(zip(KEYS, sheet[2], strict=True))
     assert all(cells[key].is_date and cells[key].number_format == "dd/mm/yyyy" for key in DAYS & set(KEYS))
     assert all(cells[key].data_type == "n" and isinstance(cells[key].value, int) for key in NUMBERS & set(KEYS))
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:S3")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:T3")
     assert sheet["A1"].font.bold
     assert sheet.column_dimensions["E"].width == 60
     assert sheet.column_dimensions["A"].width == 6
