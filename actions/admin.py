@@ -152,7 +152,6 @@ class ActionAdmin(PlanNodeAdmin):
             },
         ),
     )
-    filter_horizontal = ("communes",)
     inlines = [InvolvementInline]
 
     def get_fieldsets(self, request, obj=None):
@@ -163,6 +162,10 @@ class ActionAdmin(PlanNodeAdmin):
         """The title of an action that stands changes by an amendment, which keeps the earlier one."""
         readonly = super().get_readonly_fields(request, obj)
         return (*readonly, "title", "amendments") if obj else readonly
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """The communes as boxes to tick: all in sight, and each with a label of its own."""
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Write what was edited and nothing else: somebody may be recording the state of the action."""

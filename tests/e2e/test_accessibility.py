@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page, wide or narrow, and no page scrolls sideways."""
+"""axe-core finds nothing on any page, by day and by night, wide or narrow, and no page scrolls sideways."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -114,19 +114,52 @@ def findings(page):
     return [(found["id"], found["nodes"][0]["html"][:200]) for found in violations]
 
 
-@pytest.mark.parametrize(
-    ("account", "addresses"),
-    [(None, VISITOR), ("mission", MISSION), ("pilote", PILOT), ("admin", ADMINISTRATOR)],
-    ids=["visitor", "mission", "pilot", "administrator"],
-)
-def test_axe_finds_nothing(account, addresses, open_page, sign_in, viewport):
-    page = sign_in(account) if account else open_page()
+# The pages that draw the plan, on screens that are narrower still.
+DRAWN = [
+    "/2012-2014/",
+    "/2012-2014/?depuis=2013-03-22",
+    "/2012-2014/changements/?depuis=2013-03-22",
+    "/2012-2014/evolution/",
+    "/2012-2014/frise/",
+    "/2012-2014/reseau/",
+    "/2012-2014/territoire/",
+    "/2012-2014/actions/",
+    "/2012-2014/actions/12/",
+    "/2012-2014/actions/12/suivi/",
+]
+BY_DAY = ({"width": 1280, "height": 900}, "light")
+BY_NIGHT = ({"width": 390, "height": 844}, "dark")
+NARROW = ({"width": 320, "height": 640}, "light")
+MAGNIFIED = ({"width": 640, "height": 450}, "dark")  # what 1280 × 900 leaves at 200 %
+VISITS = {
+    "visitor, by day": (None, VISITOR, BY_DAY),
+    "visitor, by night": (None, VISITOR, BY_NIGHT),
+    "mission, by day": ("mission", MISSION, BY_DAY),
+    "mission, by night": ("mission", MISSION, BY_NIGHT),
+    "pilot, by day": ("pilote", PILOT, BY_DAY),
+    "pilot, by night": ("pilote", PILOT, BY_NIGHT),
+    "administrator, by day": ("admin", ADMINISTRATOR, BY_DAY),
+    "administrator, by night": ("admin", ADMINISTRATOR, BY_NIGHT),
+    "committee, 320 px": ("copil", DRAWN, NARROW),
+    "mission, 200 %": ("mission", DRAWN, MAGNIFIED),
+}
+
+
+@pytest.fixture
+def viewport(screen):
+    return screen[0]
+
+
+@pytest.mark.parametrize(("account", "addresses", "screen"), VISITS.values(), ids=VISITS)
+def test_axe_finds_nothing(account, addresses, screen, open_page, sign_in):
+    size, theme = screen
+    page = sign_in(account, color_scheme=theme) if account else open_page(color_scheme=theme)
     problems = {}
     for address in addresses:
         page.goto(address)
         if found := findings(page):
             problems[address] = found
         width = page.evaluate("document.documentElement.scrollWidth")
-        if width > viewport["width"]:
+        if width > size["width"]:
             problems[f"{address} is {width} px wide"] = ""
     assert problems == {}
