@@ -58,6 +58,12 @@ class Row:
         """A mark a column: who pilots and is a partner too is drawn as a pilot."""
         return tuple({mark.column.number: mark for mark in reversed(self.marks)}.values())
 
+    @property
+    def by_role(self) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
+        """« Pilote » and « Partenaire » with what it holds as such; a role that it nowhere holds is left out."""
+        held = ((role.label, tuple(mark for mark in self.marks if mark.role == role)) for role in InvolvementRole)
+        return tuple((label, marks) for label, marks in held if marks)
+
 
 @dataclass(frozen=True)
 class Matrix:

@@ -12,7 +12,7 @@ from actors.models import Organisation
 from reporting.charts.table import Cell, Table
 from reporting.partnerships import Part, Partnerships
 
-WIDTH, LEFT, RIGHT = 1000, 300, 650  # of the view box, and where the ribbons begin and end
+WIDTH, LEFT, RIGHT = 880, 272, 564  # of the view box, and where the ribbons begin and end
 UNIT, LEAST = 7.0, 1.5  # height of a ribbon for an action, and of the thinnest ribbon
 ROOM = 600  # what the ribbons of a large plan share
 LINE, HEADING = 22, 58  # the least height of an organisation, of an orientation with its title
