@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from actions.alerts import Alert
 from actions.models import Action
 from actions.period import Period
+from actors.templatetags.french import number
 from reporting.charts.bars import Segment, segments_of
 from reporting.charts.links import Links
 from reporting.charts.table import Cell, Table
@@ -59,10 +60,10 @@ def load_table(rows: Sequence[Carried]) -> Table:
             (
                 Cell(each.name, each.load.organisation.get_absolute_url() if each.load.organisation else ""),
                 ", ".join(each.load.people) or "–",
-                Cell(str(each.load.total), each.url),
-                str(each.load.open),
-                Cell(str(each.load.late), each.late_url if each.load.late else ""),
-                Cell(str(each.load.silent), each.silent_url if each.load.silent else ""),
+                Cell(number(each.load.total), each.url),
+                number(each.load.open),
+                Cell(number(each.load.late), each.late_url if each.load.late else ""),
+                Cell(number(each.load.silent), each.silent_url if each.load.silent else ""),
             )
             for each in rows
         ),

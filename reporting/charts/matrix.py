@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from actions.models import InvolvementRole
 from actors.models import Organisation
+from actors.templatetags.french import number as in_french
 from reporting.charts.table import Cell, Table
 from reporting.partnerships import Fact, Part, Partnerships
 
 NAME, CELL, GAP, HEAD = 266, 22, 8, 40  # pixels: names, cells, between orientations, above the first row
+BROAD = 44  # a cell that holds a number
 LONGEST_NAME = 44  # letters
 
 
@@ -72,8 +74,19 @@ class Matrix:
     rows: tuple[Row, ...]
     width: float
     height: float
+    cell: float
+    """The breadth of a column."""
 
-    cell, head = CELL, HEAD
+    head = HEAD
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a column holds several actions, which its marks count."""
+        return self.cell == BROAD
+
+    @property
+    def middle(self) -> float:
+        return self.cell / 2
 
 
 def matrix(
@@ -88,13 +101,14 @@ def matrix(
     number of the column of a `Fact`. Where a column holds several actions, `lead` returns the address of the list of
     those in which an organisation holds a role.
     """
-    laid, groups = _columns(columns)
+    cell = BROAD if lead else CELL
+    laid, groups = _columns(columns, cell)
     rows = tuple(_row(HEAD + place * CELL, part, told, laid, column_of, lead) for place, part in enumerate(told.parts))
-    width = laid[-1].x + CELL + GAP if laid else NAME
-    return Matrix(laid, groups, rows, width, HEAD + len(rows) * CELL)
+    width = laid[-1].x + cell + GAP if laid else NAME
+    return Matrix(laid, groups, rows, width, HEAD + len(rows) * CELL, cell)
 
 
-def _columns(columns) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
+def _columns(columns, cell: float) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
     laid, groups, x, last = [], [], float(NAME), None
     for orientation, number, words, url in columns:
         if orientation != last:
@@ -102,7 +116,7 @@ def _columns(columns) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
             groups.append(Group(x, 0, orientation))
             last = orientation
         laid.append(Column(x, number, words, url))
-        x += CELL
+        x += cell
         groups[-1] = Group(groups[-1].x, x - groups[-1].x, orientation)
     return tuple(laid), tuple(groups)
 
@@ -123,7 +137,7 @@ def _mark(y: float, organisation: Organisation, role: str, column: Column, count
     held = InvolvementRole(role).label.lower()
     if lead is None:
         return Mark(column.x, y, role, column, count, f"{organisation}, {held}\u00a0: {column.words}", column.url)
-    said = f"{count} action{'s' if count > 1 else ''}, {organisation} {held}\u00a0: {column.words}"
+    said = f"{in_french(count)} action{'s' if count > 1 else ''}, {organisation} {held}\u00a0: {column.words}"
     return Mark(column.x, y, role, column, count, said, lead(organisation, role, column.number))
 
 
@@ -131,17 +145,17 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
-def matrix_table(drawn: Matrix, column: str, *, counted: bool) -> Table:
-    """A row for each role in a column; `column` names the columns, `counted` says that they hold several actions."""
+def matrix_table(drawn: Matrix, column: str) -> Table:
+    """A row for each role in a column; `column` says what the columns are."""
     rows = (
         (
             Cell(str(row.organisation), row.organisation.get_absolute_url()),
             InvolvementRole(mark.role).label,
             Cell(f"{mark.column.words[:1].upper()}{mark.column.words[1:]}", mark.column.url),
-            *([Cell(str(mark.count), mark.url)] if counted else []),
+            *([Cell(in_french(mark.count), mark.url)] if drawn.is_counted else []),
         )
         for row in drawn.rows
         for mark in row.marks
     )
-    headers = ("Organisation", "Rôle", column, *(["Actions"] if counted else []))
+    headers = ("Organisation", "Rôle", column, *(["Actions"] if drawn.is_counted else []))
     return Table("Rôle de chaque organisation", headers, tuple(rows))

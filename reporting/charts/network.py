@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from actions.models import InvolvementRole
 from actors.models import Organisation
+from actors.templatetags.french import number as in_french
 from reporting.charts.table import Cell, Table
 from reporting.partnerships import Part, Partnerships
 
@@ -183,7 +184,7 @@ def _two_lines(title: str) -> tuple[str, ...]:
 
 
 def _actions(count: int) -> str:
-    return f"{count} action{'s' if count > 1 else ''}"
+    return f"{in_french(count)} action{'s' if count > 1 else ''}"
 
 
 def _role(role: str) -> str:
@@ -204,4 +205,4 @@ def network_table(told: Partnerships, lead: Lead) -> Table:
 
 
 def _counted(count: int, url: str) -> Cell:
-    return Cell(str(count), url) if count else Cell("–")
+    return Cell(in_french(count), url) if count else Cell("–")

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from actors.models import Organisation
+from actors.templatetags.french import number
 from reporting.charts.table import Cell, Table
 from reporting.partnerships import Pair, Partnerships
+
+MOST_NUMBERS = 20  # written in a row
 
 Lead = Callable[[Pair], str]
 """The address of the list of the actions in which a pilot and a partner meet."""
@@ -44,9 +47,14 @@ def pairs_table(told: Partnerships, lead: Lead) -> Table:
             (
                 Cell(pair.pilot_name, pair.pilot.get_absolute_url() if pair.pilot else ""),
                 Cell(str(pair.partner), pair.partner.get_absolute_url()),
-                Cell(str(len(pair.actions)), lead(pair)),
-                ", ".join(str(told.actions[pk].number) for pk in pair.actions),
+                Cell(number(len(pair.actions)), lead(pair)),
+                _numbers(told, pair),
             )
             for pair in told.pairs
         ),
     )
+
+
+def _numbers(told: Partnerships, pair: Pair) -> str:
+    numbers = [str(told.actions[pk].number) for pk in pair.actions[:MOST_NUMBERS]]
+    return ", ".join([*numbers, "…"] if len(pair.actions) > MOST_NUMBERS else numbers)

@@ -116,7 +116,7 @@ def _matrix(period, told, found, orientations, links, kept):
     if found:
         columns = _actions(found, told, period)
         drawn = matrix(told, columns, lambda fact: fact.number)
-        return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Action", counted=False)}
+        return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Action")}
     numbers = {each.pk: each.number for each in orientations}
     objectives = [each for each in period.plan.objectives.all() if each.orientation_id in numbers]
     objectives.sort(key=lambda each: (numbers[each.orientation_id], each.number))
@@ -136,7 +136,7 @@ def _matrix(period, told, found, orientations, links, kept):
     )
     number_of = {each.pk: each.number for each in objectives}
     drawn = matrix(told, columns, lambda fact: number_of[fact.objective], in_objective)
-    return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Objectif", counted=True)}
+    return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Objectif")}
 
 
 def _actions(found, told, period):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action, InvolvementRole
 from actions.period import Period
-from reporting.charts.matrix import CELL, GAP, HEAD, NAME, matrix, matrix_table
+from reporting.charts.matrix import BROAD, CELL, GAP, HEAD, NAME, matrix, matrix_table
 from reporting.charts.network import HEADING, LEAST, LEFT, LINE, MOST, RIGHT, ROOM, TOP, UNIT, network, network_table
 from reporting.charts.pairs import circles, pairs_table
 from reporting.partnerships import partnerships
@@ -143,6 +143,8 @@ def test_a_column_of_several_actions_counts_them(six, plan):
     drawn = matrix(told_of(plan), columns, lambda fact: fact.orientation, lead)
     marks = [mark for row in drawn.rows for mark in row.marks]
     assert [(mark.role, mark.count) for mark in marks] == [("pilot", 2), ("pilot", 1), ("pilot", 1), ("partner", 1)]
+    assert drawn.columns[1].x - drawn.columns[0].x == BROAD + GAP
+    assert drawn.is_counted
     assert marks[0].words == "2 actions, Direction Est pilote\u00a0: objectif 1"
     assert marks[0].url == "/direction-est/pilot/1/"
 
@@ -255,6 +257,7 @@ def test_restricted_to_a_part_of_the_plan(six, read):
     assert leads
     assert all("orientation=1" in address and "au=2013-10-15" in address for address in leads)
     assert "Direction Ouest" not in words(read("?axe=1"))
+    assert "Aucune organisation ne pilote" not in words(page)
     assert "L’axe 2 n’avait pas d’action" not in words(read("?axe=2"))
 
 
@@ -279,7 +282,7 @@ def test_what_nobody_pilots_leads_to_what_is_late_or_silent_of_it(six, read, cli
 def test_tables_say_the_same(six, plan):
     told = told_of(plan)
     drawn = matrix(told, columns_of(told), lambda fact: fact.number)
-    assert [tuple(map(str, row)) for row in matrix_table(drawn, "Action", counted=False).rows] == [
+    assert [tuple(map(str, row)) for row in matrix_table(drawn, "Action").rows] == [
         ("Direction Est", "Pilote", "Action 1"),
         ("Direction Est", "Pilote", "Action 2"),
         ("Direction Est", "Pilote", "Action 6"),
@@ -313,6 +316,13 @@ def test_a_plan_too_large_for_bricks(six, read, monkeypatch):
 def test_more_pilots_than_are_drawn(six, read, monkeypatch):
     monkeypatch.setattr(views, "MOST_LOADS", 1)
     assert "; 1 autre dans le tableau" in words(read())
+
+
+def test_partners_without_a_pilot(plan, action, read):
+    factories.involve(action, factories.contact("Rita RÉSEAU"), role=InvolvementRole.PARTNER)
+    text = words(read())
+    assert "Aucune organisation ne pilote. 1 action n’a pas de pilote." in text
+    assert "1 action sur 1 avec un partenaire" in text
 
 
 def test_nothing_to_draw(plan, action, read):
