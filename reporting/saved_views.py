@@ -17,7 +17,12 @@ from reporting.models import SavedPage, SavedView
 
 PERIOD = ("au", "depuis", "reference")
 FILTERED = tuple(dict.fromkeys((*PERIOD, *ActionFilter.base_filters)))
-PARAMETERS = {SavedPage.ACTION_LIST: FILTERED, SavedPage.TIMELINE: FILTERED, SavedPage.TERRITORY: (*PERIOD, "commune")}
+PARAMETERS = {
+    SavedPage.ACTION_LIST: FILTERED,
+    SavedPage.TIMELINE: FILTERED,
+    SavedPage.TERRITORY: (*PERIOD, "commune"),
+    SavedPage.NETWORK: (*PERIOD, "axe", "orientation"),
+}
 """What a page is filtered by, in the order in which it is told; the pages that are not named take a period."""
 
 MOST_VIEWS = 50  # a person's, in one plan: they are listed on one page

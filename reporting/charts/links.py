@@ -24,7 +24,7 @@ class Links:
         return reverse("action_list", args=[self.plan.slug])
 
     def actions(self, day: date, **filters) -> str:
-        """The list of actions on a day; `filters` are its parameters."""
+        """The list of actions on a day; `filters` are its parameters, a list where one stands several times."""
         initial = {"reference": Reference.INITIAL.value} if self.against_initial else {}
         return self._list + _query(day, **initial, **filters)
 
@@ -35,5 +35,5 @@ class Links:
 
 def _query(day: date, **parameters) -> str:
     days = {} if day == today() else {"au": day.isoformat()}
-    query = urlencode(days | parameters)
+    query = urlencode(days | parameters, doseq=True)
     return f"?{query}" if query else ""

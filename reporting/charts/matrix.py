@@ -1,14 +1,18 @@
 """The geometry of the matrix: the organisations in rows, the actions (or the objectives) in columns."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from actions.models import InvolvementRole
 from actors.models import Organisation
+from actors.templatetags.french import number as in_french
 from reporting.charts.table import Cell, Table
 from reporting.partnerships import Fact, Part, Partnerships
 
-NAME, CELL, GAP, HEAD = 190, 22, 8, 40  # pixels: names, cells, between orientations, above the first row
-LONGEST_NAME = 26  # letters
+NAME, CELL, GAP, HEAD = 266, 22, 8, 40  # pixels: names, cells, between orientations, above the first row
+BROAD = 44  # a cell that holds a number
+LONGEST_NAME = 44  # letters
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Mark:
-    """What an organisation holds in a column; `role` is `pilot` or `partner`."""
+    """What an organisation holds in a column: the role, and in how many actions."""
 
     x: float
     y: float
     role: str
+    column: Column
+    count: int
     words: str
     url: str
-    count: str = ""
-    """How many actions, where a column holds several."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,19 @@ class Row:
     y: float
     organisation: Organisation
     name: str
+    marks: tuple[Mark, ...]
+    """All that it holds, the columns in order; in a column, pilot before partner."""
+
+    @property
+    def drawn(self) -> tuple[Mark, ...]:
+        """A mark a column: who pilots and is a partner too is drawn as a pilot."""
+        return tuple({mark.column.number: mark for mark in reversed(self.marks)}.values())
+
+    @property
+    def by_role(self) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
+        """« Pilote » and « Partenaire » with what it holds as such; a role that it nowhere holds is left out."""
+        held = ((role.label, tuple(mark for mark in self.marks if mark.role == role)) for role in InvolvementRole)
+        return tuple((label, marks) for label, marks in held if marks)
 
 
 @dataclass(frozen=True)
@@ -55,33 +72,43 @@ class Matrix:
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     rows: tuple[Row, ...]
-    marks: tuple[Mark, ...]
     width: float
     height: float
+    cell: float
+    """The breadth of a column."""
 
-    cell, head = CELL, HEAD
+    head = HEAD
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a column holds several actions, which its marks count."""
+        return self.cell == BROAD
+
+    @property
+    def middle(self) -> float:
+        return self.cell / 2
 
 
-def matrix(told: Partnerships, columns: tuple[tuple[int, int, str, str], ...], column_of) -> Matrix:
+def matrix(
+    told: Partnerships,
+    columns: tuple[tuple[int, int, str, str], ...],
+    column_of: Callable[[Fact], int],
+    lead: Callable[[Organisation, str, int], str] | None = None,
+) -> Matrix:
     """Lay out who takes part in what.
 
     `columns` are, in order, the orientation, the number, the words and the address of each; `column_of` returns the
-    number of the column of a `Fact`.
+    number of the column of a `Fact`. Where a column holds several actions, `lead` returns the address of the list of
+    those in which an organisation holds a role.
     """
-    laid, groups = _columns(columns)
-    x_of, words_of, url_of = ({each.number: getattr(each, name) for each in laid} for name in ("x", "words", "url"))
-    rows, marks = [], []
-    for place, part in enumerate(told.parts):
-        y = HEAD + place * CELL
-        rows.append(Row(y, part.organisation, _short(str(part.organisation))))
-        for number, (role, count) in _cells(part, told, column_of).items():
-            said = f"{part.organisation}, {'pilote' if role == 'pilot' else 'partenaire'}\u00a0: {words_of[number]}"
-            marks.append(Mark(x_of[number], y, role, said, url_of[number], str(count) if count > 1 else ""))
-    width = laid[-1].x + CELL + GAP if laid else NAME
-    return Matrix(laid, groups, tuple(rows), tuple(marks), width, HEAD + len(rows) * CELL)
+    cell = BROAD if lead else CELL
+    laid, groups = _columns(columns, cell)
+    rows = tuple(_row(HEAD + place * CELL, part, told, laid, column_of, lead) for place, part in enumerate(told.parts))
+    width = laid[-1].x + cell + GAP if laid else NAME
+    return Matrix(laid, groups, rows, width, HEAD + len(rows) * CELL, cell)
 
 
-def _columns(columns) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
+def _columns(columns, cell: float) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
     laid, groups, x, last = [], [], float(NAME), None
     for orientation, number, words, url in columns:
         if orientation != last:
@@ -89,37 +116,46 @@ def _columns(columns) -> tuple[tuple[Column, ...], tuple[Group, ...]]:
             groups.append(Group(x, 0, orientation))
             last = orientation
         laid.append(Column(x, number, words, url))
-        x += CELL
+        x += cell
         groups[-1] = Group(groups[-1].x, x - groups[-1].x, orientation)
     return tuple(laid), tuple(groups)
 
 
-def _cells(part: Part, told: Partnerships, column_of) -> dict[int, tuple[str, int]]:
-    """Return, by column, the role of an organisation, pilot before partner, and in how many actions it takes part."""
-    counts = Counter(column_of(told.actions[pk]) for pk in part.involved)
-    led = {column_of(told.actions[pk]) for pk in part.piloted}
-    return {number: ("pilot" if number in led else "partner", count) for number, count in counts.items()}
+def _row(y: float, part: Part, told: Partnerships, columns, column_of, lead) -> Row:
+    counts = Counter((column_of(told.actions[pk]), role) for role in InvolvementRole for pk in part.holding(role))
+    marks = tuple(
+        _mark(y, part.organisation, role, column, counts[column.number, role], lead)
+        for column in columns
+        for role in InvolvementRole
+        if counts[column.number, role]
+    )
+    return Row(y, part.organisation, _short(str(part.organisation)), marks)
+
+
+def _mark(y: float, organisation: Organisation, role: str, column: Column, count: int, lead) -> Mark:
+    """« CRESS, partenaire : action 3, Créer… »; « 4 actions, CRESS partenaire : objectif 2, Soutenir… »."""
+    held = InvolvementRole(role).label.lower()
+    if lead is None:
+        return Mark(column.x, y, role, column, count, f"{organisation}, {held}\u00a0: {column.words}", column.url)
+    said = f"{in_french(count)} action{'s' if count > 1 else ''}, {organisation} {held}\u00a0: {column.words}"
+    return Mark(column.x, y, role, column, count, said, lead(organisation, role, column.number))
 
 
 def _short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
-def matrix_table(told: Partnerships) -> Table:
-    return Table(
-        caption="Organisations et actions",
-        headers=("Organisation", "Pilote", "Partenaire"),
-        rows=tuple(
-            (
-                Cell(str(part.organisation), part.organisation.get_absolute_url()),
-                _numbers(told, part.piloted),
-                _numbers(told, part.partnered),
-            )
-            for part in told.parts
-        ),
+def matrix_table(drawn: Matrix, column: str) -> Table:
+    """A row for each role in a column; `column` says what the columns are."""
+    rows = (
+        (
+            Cell(str(row.organisation), row.organisation.get_absolute_url()),
+            InvolvementRole(mark.role).label,
+            Cell(f"{mark.column.words[:1].upper()}{mark.column.words[1:]}", mark.column.url),
+            *([Cell(in_french(mark.count), mark.url)] if drawn.is_counted else []),
+        )
+        for row in drawn.rows
+        for mark in row.marks
     )
-
-
-def _numbers(told: Partnerships, actions: tuple[int, ...]) -> str:
-    facts: list[Fact] = [told.actions[pk] for pk in actions]
-    return ", ".join(str(fact.number) for fact in facts) or "–"
+    headers = ("Organisation", "Rôle", column, *(["Actions"] if drawn.is_counted else []))
+    return Table("Rôle de chaque organisation", headers, tuple(rows))

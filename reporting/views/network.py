@@ -1,112 +1,153 @@
 """The people of the plan: what each pilot carries, and who works with whom."""
 
+from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from actions.alerts import Alert
-from actions.models import Action
+from actions.models import Action, InvolvementRole
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
-from reporting.charts.bars import segments_of
 from reporting.charts.links import Links
+from reporting.charts.load import carried, load_table
 from reporting.charts.matrix import matrix, matrix_table
 from reporting.charts.network import network as lay_out
-from reporting.charts.table import Cell, Table
-from reporting.charts.wall import wall
+from reporting.charts.network import network_table
+from reporting.charts.pairs import circles, pairs_table
 from reporting.partnerships import partnerships
 
 LARGEST_TOLD = 120  # actions; beyond that, bars for bricks and objectives for actions
 MOST_LOADS = 40  # pilots
+MOST_RANKED = 12  # organisations in the list for phones
+SEVERAL = 5  # pilots, beyond which one speaks of the three most loaded
+ROLE_FILTER = {InvolvementRole.PILOT: "pilote", InvolvementRole.PARTNER: "partenaire"}
 
 
 @require_safe
 def network(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     period = requested_period(request, plan)
+    axes, orientations = list(plan.axes.all()), list(plan.orientations.all())
+    axis, orientation = _chosen(request, "axe", axes), _chosen(request, "orientation", orientations)
     actions = Action.objects.visible_to(request.user).with_state(plan, period.as_of)
+    shown, kept = orientations, {}
+    if axis:
+        actions, kept["axe"] = actions.filter(objective__orientation__axis=axis), axis.number
+        shown = [each for each in shown if each.axis_id == axis.pk]
+    if orientation:
+        actions, kept["orientation"] = actions.filter(objective__orientation=orientation), orientation.number
+        shown = [each for each in shown if each == orientation]
     told = partnerships(plan, actions, period.as_of)
-    is_told = len(told.actions) <= LARGEST_TOLD
-    found = {action.pk: action for action in actions} if is_told else {}
-    links = Links(plan)
-    orientations = {each.number: each.title for each in plan.orientations.all()}
-    loads = [_load(load, found, links, period) for load in told.loads]
     context = {
         "plan": plan,
         "period": period,
         "as_of": period.as_of,
+        "parts": (*axes, *orientations),
+        "chosen": orientation or axis,
         "told": told,
-        "is_told": is_told,
-        "loads": loads[:MOST_LOADS],
-        "hidden_loads": len(loads) - MOST_LOADS,
-        "unled": _load(told.unled, found, links, period) if told.unled.total else None,
-        "load_table": _load_table(loads),
-        "matrix": matrix(told, _columns(plan, found, told, links, period), _column_of(plan, is_told=is_told)),
-        "matrix_table": matrix_table(told),
-        "network": lay_out(told, orientations),
-        "list_url": f"{links.actions(period.as_of)}{'?' if period.is_today else '&'}",
     }
+    if told.parts:
+        context |= _pictures(period, told, actions, shown, kept)
     return render(request, "reporting/network.html", context)
 
 
-def _load(load, found, links, period):
-    """What is drawn of a load, and the list that holds exactly its actions."""
-    organisation = load.organisation
-    chosen = {"pilote": organisation.slug} if organisation else {"signal": Alert.WITHOUT_PILOT.value}
+def _chosen(request, name, parts):
+    value = request.GET.get(name, "")
+    chosen = next((part for part in parts if str(part.number) == value), None)
+    if value and not chosen:
+        words = {"axe": "Cet axe", "orientation": "Cette orientation"}[name]
+        raise BadRequest(f"{words} n’est pas du plan\u00a0: choisissez parmi ceux de la page.")
+    return chosen
+
+
+def _pictures(period, told, actions, orientations, kept):
+    """Draw what was read; `kept` are the filters of the page, which its links carry on."""
+    links, day = Links(period.plan), period.as_of
+    found = {action.pk: action for action in actions} if len(told.actions) <= LARGEST_TOLD else {}
+
+    def in_orientation(organisation, role, number):
+        return links.actions(day, **{**kept, "orientation": number, ROLE_FILTER[role]: organisation.slug})
+
+    def of_pair(pair):
+        pilot = {"pilote": pair.pilot.slug} if pair.pilot else {"signal": Alert.WITHOUT_PILOT.value}
+        return links.actions(day, **kept, **pilot, partenaire=pair.partner.slug)
+
+    loads = [carried(load, found, links, period, kept) for load in told.loads]
+    unled = carried(told.unled, found, links, period, kept) if told.unled.total else None
+    titles = {each.number: each.title for each in orientations}
     return {
-        "load": load,
-        "name": organisation or "Sans pilote",
-        "url": links.actions(period.as_of, **chosen),
-        "late_url": links.actions(period.as_of, **{**chosen, "signal": Alert.LATE.value}) if organisation else "",
-        "silent_url": links.actions(period.as_of, **{**chosen, "signal": Alert.SILENT.value}) if organisation else "",
-        "wall": wall([found[fact.pk] for fact in load.actions], query=period.query) if found else None,
-        "segments": segments_of(load.by_status),
+        "is_told": bool(found),
+        "loads": loads[:MOST_LOADS],
+        "hidden_loads": len(loads) - MOST_LOADS,
+        "unled": unled,
+        "most_loaded": _most_loaded(told),
+        "silent_url": links.actions(day, **kept, signal=Alert.SILENT.value),
+        "load_table": load_table([unled, *loads] if unled else loads),
+        "network": lay_out(told, titles, in_orientation),
+        "network_table": network_table(told, in_orientation),
+        "ranked": [_ranked(part, links, day, kept) for part in told.parts[:MOST_RANKED]],
+        "circles": circles(told, of_pair),
+        "pairs_table": pairs_table(told, of_pair),
+        **_matrix(period, told, found, orientations, links, kept),
     }
 
 
-def _load_table(loads) -> Table:
-    return Table(
-        caption="Charge des pilotes",
-        headers=("Pilote", "Actions", "Ni réalisées ni abandonnées", "En retard", "Sans nouvelles"),
-        rows=tuple(
-            (
-                Cell(str(each["name"]), each["url"]),
-                str(each["load"].total),
-                str(each["load"].open),
-                str(each["load"].late),
-                str(each["load"].silent),
-            )
-            for each in loads
-        ),
-    )
+def _most_loaded(told):
+    """The pilots with the most open actions, how many they lead between them, and that share of all in percent."""
+    if not told.open or not told.loads:
+        return None
+    first = told.loads[: 3 if len(told.loads) > SEVERAL else 1]
+    led = told.open_of(first)
+    return {"loads": first, "led": led, "share": round(100 * led / told.open)}
 
 
-def _columns(plan, found, told, links, period):
-    """The actions, or the objectives of a large plan: orientation, number, words and address of each."""
+def _ranked(part, links, day, kept):
+    """An organisation with its number of actions in each role, and their lists."""
+    roles = [
+        (role.label.lower(), len(held), links.actions(day, **kept, **{ROLE_FILTER[role]: part.organisation.slug}))
+        for role in InvolvementRole
+        if (held := part.holding(role))
+    ]
+    return part.organisation, roles
+
+
+def _matrix(period, told, found, orientations, links, kept):
+    """The actions as columns; the objectives where the plan is too large for them."""
     if found:
-        return tuple(
-            (
-                told.actions[pk].orientation,
-                action.number,
-                f"action {action.number}, {action.wording}",
-                f"{action.get_absolute_url()}{period.query}",
-            )
-            for pk, action in sorted(
-                found.items(), key=lambda item: (told.actions[item[0]].orientation, item[1].number)
-            )
+        columns = _actions(found, told, period)
+        drawn = matrix(told, columns, lambda fact: fact.number)
+        return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Action")}
+    numbers = {each.pk: each.number for each in orientations}
+    objectives = [each for each in period.plan.objectives.all() if each.orientation_id in numbers]
+    objectives.sort(key=lambda each: (numbers[each.orientation_id], each.number))
+
+    def in_objective(organisation, role, number):
+        chosen = {**kept, "objectif": number, ROLE_FILTER[role]: organisation.slug}
+        return links.actions(period.as_of, **chosen)
+
+    columns = tuple(
+        (
+            numbers[each.orientation_id],
+            each.number,
+            f"objectif {each.number}, {each.title}",
+            links.actions(period.as_of, **kept, objectif=each.number),
         )
+        for each in objectives
+    )
+    number_of = {each.pk: each.number for each in objectives}
+    drawn = matrix(told, columns, lambda fact: number_of[fact.objective], in_objective)
+    return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Objectif")}
+
+
+def _actions(found, told, period):
+    """Orientation, number, words and address of each action, by orientation."""
+    facts = sorted((told.actions[pk] for pk in found), key=lambda fact: (fact.orientation, fact.number))
     return tuple(
         (
-            objective.orientation.number,
-            objective.number,
-            f"objectif {objective.number}, {objective.title}",
-            links.actions(period.as_of, objectif=objective.number),
+            fact.orientation,
+            fact.number,
+            f"action {fact.number}, {found[fact.pk].wording}",
+            f"{found[fact.pk].get_absolute_url()}{period.query}",
         )
-        for objective in plan.objectives.select_related("orientation").order_by("orientation__number", "number")
+        for fact in facts
     )
-
-
-def _column_of(plan, *, is_told):
-    if is_told:
-        return lambda fact: fact.number
-    numbers = dict(plan.objectives.values_list("pk", "number"))
-    return lambda fact: numbers[fact.objective]

@@ -34,7 +34,7 @@ PAGES = {
     "/2012-2014/frise/": ("au", "depuis", "page", *FILTERS),
     "/2012-2014/evolution/": ("au", "depuis", "reference"),
     "/2012-2014/territoire/": ("au", "depuis", "commune"),
-    "/2012-2014/reseau/": ("au", "depuis"),
+    "/2012-2014/reseau/": ("au", "depuis", "axe", "orientation"),
     "/2012-2014/regles/": (),
     "/2012-2014/plan/": ("au",),
     "/2012-2014/recherche/": ("q", "genre", "page"),
