@@ -7,6 +7,7 @@ from functools import cached_property
 
 from actions.milestones import MilestoneState
 from actions.models import Meeting, Plan
+from actions.models.action import DUE_SOON_DAYS
 from actions.templatetags.durations import shift
 from actors.templatetags.french import number
 from reporting.charts.palette import KEY_OF, StatusKey
@@ -170,6 +171,8 @@ class Timeline:
     meetings: tuple[MeetingMark, ...]
     today_x: float | None
     """Where the day of the page stands; None outside what is drawn."""
+    soon: Stretch | None
+    """The days after it, in which what ends is due soon."""
     over_x: float
     """Where the plan ends."""
 
@@ -183,6 +186,7 @@ def timeline(plan: Plan, scheduled: Iterable[Scheduled], meetings: Iterable[Meet
         rows=tuple(_row(each, span, plan, as_of) for each in scheduled),
         meetings=_meetings([each for each in meetings if span.holds(each.held_on)], span, as_of),
         today_x=span.x(as_of) if span.holds(as_of) else None,
+        soon=_between(span.x(as_of), span.after(as_of + timedelta(days=DUE_SOON_DAYS))) if span.holds(as_of) else None,
         over_x=span.after(plan.ends_on),
     )
 

@@ -245,7 +245,8 @@ def test_of_a_plan_that_is_over_what_is_late_is_shown(db, mission, settings):
 def test_of_a_plan_to_come_today_is_not_drawn(db, mission):
     plan = factories.plan("2015-2017", starts_on=date(2015, 1, 1), ends_on=date(2017, 12, 31))
     factories.action(plan, 1, ends_on=date(2016, 12, 31))
-    assert drawn(plan)[0].today_x is None
+    laid_out, _ = drawn(plan)
+    assert (laid_out.today_x, laid_out.soon) == (None, None)
 
 
 def test_milestones_and_meetings(plan, mission):
@@ -271,7 +272,8 @@ def test_milestones_and_meetings(plan, mission):
         (span.x(date(2013, 6, 21)), True),
         (span.x(date(2014, 6, 20)), False),
     ]
-    assert laid_out.today_x == span.x(TODAY)
+    assert laid_out.today_x == laid_out.soon.x == span.x(TODAY)
+    assert laid_out.soon.end == span.x(date(2014, 1, 15))  # sixty days, the last one included
 
 
 def test_meetings_close_to_one_another_are_not_all_named(plan, action):
