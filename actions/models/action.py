@@ -66,12 +66,10 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(is_silent=True)
 
     def with_slippage(self):
-        """After `with_state`: add the first end that was promised by the day, and how far it moved since."""
+        """After `with_state`: add the first end that was promised, and how far the end of the day is from it."""
         from actions.models.followup import StatusUpdate  # the history knows the actions, not the reverse
 
-        announced = StatusUpdate.objects.filter(
-            action=OuterRef("pk"), effective_on__lte=OuterRef("as_of"), expected_end__isnull=False
-        )
+        announced = StatusUpdate.objects.filter(action=OuterRef("pk"), expected_end__isnull=False)
         earliest = announced.latest_first().reverse().values("expected_end")[:1]
         first_end = Coalesce("ends_on", Subquery(earliest), output_field=DateField())
         return self.annotate(first_end=first_end, slippage=F("promised_end") - first_end)
