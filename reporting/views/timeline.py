@@ -37,7 +37,7 @@ def timeline(request, plan_slug):
         "period": period,
         "as_of": period.as_of,
         "filters": filters,
-        "chosen": filters_in_words(filters.form) if is_valid else (),
+        "chosen": filters_in_words(filters.form) if is_valid and request.GET else (),
         "shortcuts": shortcuts(actions, request.GET) if is_valid else (),
         "page": page,
         "timeline": drawn,
