@@ -23,12 +23,14 @@ SORT_FIELDS = {
     "avancement": "state_progress",
     "echeance": "promised_end",
     "suivi": "last_heard_on",
+    "glissement": "slippage",
 }
 SORT_LABELS = {
     "number": "Numéro",
     "state_progress": "Avancement",
     "promised_end": "Échéance",
     "last_heard_on": "Dernier suivi",
+    "slippage": "Glissement",
 }
 
 
@@ -44,6 +46,8 @@ class SortFilter(filters.OrderingFilter):
 
     def filter(self, queryset, value):
         orders = [_order(SORT_FIELDS[key.removeprefix("-")], key.startswith("-")) for key in value or []]
+        if any(key.removeprefix("-") == "glissement" for key in value or []):
+            queryset = queryset.with_slippage()
         return queryset.order_by(*orders, "number")
 
 

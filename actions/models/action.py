@@ -65,6 +65,17 @@ class ActionQuerySet(models.QuerySet):
         """After `with_state`: open, without update or confirmation for the plan's review delay."""
         return self.filter(is_silent=True)
 
+    def with_slippage(self):
+        """After `with_state`: add the first end that was promised by the day, and how far it moved since."""
+        from actions.models.followup import StatusUpdate  # the history knows the actions, not the reverse
+
+        announced = StatusUpdate.objects.filter(
+            action=OuterRef("pk"), effective_on__lte=OuterRef("as_of"), expected_end__isnull=False
+        )
+        earliest = announced.latest_first().reverse().values("expected_end")[:1]
+        first_end = Coalesce("ends_on", Subquery(earliest), output_field=DateField())
+        return self.annotate(first_end=first_end, slippage=F("promised_end") - first_end)
+
     def involving(self, *, role: str, on: date | None = None, **who):
         """Actions in which an organisation or a contact (`who`) holds `role` on a day (today)."""
         holders = Involvement.objects.held(on).filter(action=OuterRef("pk"), role=role, **who)

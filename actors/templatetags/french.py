@@ -1,7 +1,8 @@
 """Dates and numbers as French writes them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
@@ -14,6 +15,11 @@ def day(value: date | None) -> str:
     """« 1er mars 2012 », « 15 novembre 2013 »; empty without a date."""
     if not value:
         return ""
+    return _in_words(value.date() if isinstance(value, datetime) else value)
+
+
+@lru_cache(5000)  # the same few days come over and over, hundreds of times a page
+def _in_words(value: date) -> str:
     return date_format(value, "j\\e\\r F Y" if value.day == 1 else "j F Y")
 
 

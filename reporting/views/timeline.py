@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 from actions.filters import ActionFilter
 from actions.models import Action
 from actions.period import requested_period
+from actions.reference import Reference
 from actions.views.shortcuts import plan_or_404
+from reporting.charts.timeline import MILESTONE_KINDS
 from reporting.charts.timeline import timeline as lay_out
-from reporting.charts.timeline import timeline_table
-from reporting.schedule import schedule
+from reporting.charts.timeline_words import timeline_table
+from reporting.exports import filters_in_words
+from reporting.schedule import schedule, shortcuts
 
 ROWS_PER_PAGE = 120
 
@@ -23,27 +26,48 @@ def timeline(request, plan_slug):
     period = requested_period(request, plan)
     filters = ActionFilter(request.GET, plan=plan, as_of=period.as_of, since=period.since, user=request.user)
     is_valid = filters.is_valid()
-    actions = filters.qs.select_related("plan", "objective__orientation__axis") if is_valid else Action.objects.none()
-    page = Paginator(actions, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    meetings = plan.meetings.order_by("held_on")
-    drawn = lay_out(plan, schedule(plan, list(page), period.as_of), meetings, period.as_of)
+    actions = filters.qs if is_valid else Action.objects.none()
+    is_sorted = bool(request.GET.get("tri"))
+    is_against_initial = request.GET.get("reference") == Reference.INITIAL
+    page = Paginator(_ordered(actions, is_sorted=is_sorted), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    scheduled = schedule(_of(plan, page), period.as_of, against_initial=is_against_initial)
+    drawn = lay_out(plan, scheduled, plan.meetings.order_by("held_on"), period.as_of)
     context = {
         "plan": plan,
         "period": period,
         "as_of": period.as_of,
         "filters": filters,
-        "is_filtered": any(request.GET.get(name) for name in filters.filters if name != "tri"),
+        "chosen": filters_in_words(filters.form) if is_valid else (),
+        "shortcuts": shortcuts(actions, request.GET) if is_valid else (),
         "page": page,
         "timeline": drawn,
-        "groups": _groups(drawn.rows, is_sorted=bool(request.GET.get("tri"))),
-        "table": timeline_table(drawn, period.query),
+        "groups": _groups(plan, drawn.rows) if not is_sorted else [(None, drawn.rows)],
+        "milestone_kinds": MILESTONE_KINDS,
+        "table": timeline_table(scheduled, period.query),
     }
     return render(request, "reporting/timeline.html", context, status=200 if is_valid else 400)
 
 
-def _groups(rows, *, is_sorted):
-    """Return the rows by orientation; all together, under none, where they are sorted otherwise."""
+def _ordered(actions, *, is_sorted):
+    """Order as the plan does, unless the address asks otherwise; without the texts that a row does not show."""
+    actions = actions.select_related(None).defer("description")
     if is_sorted:
-        return [(None, rows)]
-    by_orientation = groupby(rows, key=lambda row: row.scheduled.action.objective.orientation)
-    return [(orientation, list(group)) for orientation, group in by_orientation]
+        return actions
+    return actions.order_by("objective__orientation__axis__number", "objective__orientation__number", "number")
+
+
+def _of(plan, actions):
+    actions = list(actions)
+    for action in actions:
+        action.plan = plan
+    return actions
+
+
+def _groups(plan, rows):
+    """Return the rows of each orientation."""
+    objectives = plan.objectives.select_related("orientation__axis").in_bulk()
+    groups = []
+    for orientation, group in groupby(rows, key=lambda row: objectives[row.scheduled.action.objective_id].orientation):
+        orientation.plan = plan
+        groups.append((orientation, list(group)))
+    return groups

@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 A4 = (595, 842)  # points
+LYING = {"/2012-2014/frise/"}  # what is broader than high
 MENU, BUTTONS = "Comités", ("Mettre à jour", "Afficher", "Enregistrer cette vue", "Rejouer le plan")
 PAGES = {
     # address: (what it says, the most pages that it takes)
@@ -13,7 +14,7 @@ PAGES = {
     "/2012-2014/actions/": ("Former les techniciens chargés des marchés publics", 4),
     "/2012-2014/actions/18/": ("Historique", 5),
     "/2012-2014/changements/?depuis=2013-06-21": ("Ce qui a changé", 7),
-    "/2012-2014/frise/": ("j de retard", 1),
+    "/2012-2014/frise/": ("j de retard", 2),
     "/2012-2014/plan/": ("Axe 1", 3),
     "/2012-2014/copil/decisions/": ("Suivi des décisions", 4),
     "/2012-2014/regles/": ("Sans nouvelles", 3),
@@ -35,7 +36,7 @@ def test_pages_print_cleanly(sign_in):
         sizes = {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in printed.pages}
         texts = [" ".join(sheet.extract_text().split()) for sheet in printed.pages]
         whole = " ".join(texts)
-        assert sizes == {A4}, address
+        assert sizes == {A4[::-1] if address in LYING else A4}, address
         assert words in whole, address
         assert len(texts) <= most, f"{address}: {len(texts)} pages"
         assert [f"Page {n} sur {len(texts)}" in text for n, text in enumerate(texts, 1)] == [True] * len(texts), (
