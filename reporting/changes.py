@@ -134,6 +134,8 @@ class Evolution:
     after: int | None
     filter: str
     """The parameter of the list that selects what is counted."""
+    rule: str
+    """The key of the rule by which it is counted."""
     unit: str = ""
     more_is_better: bool = True
 
@@ -200,10 +202,12 @@ def evolutions(situation: PlanSnapshot) -> tuple[Evolution, ...]:
         (alert, then.by_alert[alert], now.by_alert[alert]) for alert in (Alert.LATE, Alert.STORMY, Alert.SILENT)
     ]
     return (
-        Evolution("Avancement", then.progress, now.progress, "tri=-avancement", unit="%"),
-        Evolution("Réalisées", then.completed, now.completed, "statut=completed"),
+        Evolution(
+            "Avancement", then.progress, now.progress, "statut=sauf-abandonnees&tri=-avancement", "avancement", "%"
+        ),
+        Evolution("Réalisées", then.completed, now.completed, "statut=completed", "statut"),
         *(
-            Evolution(alert.label, before, after, f"signal={alert}", more_is_better=False)
+            Evolution(alert.label, before, after, f"signal={alert}", alert.value, more_is_better=False)
             for alert, before, after in signals
         ),
     )

@@ -114,10 +114,11 @@ def test_figures_of_both_days(plan, mission, page):
     actions = sample_plan.fill(plan, mission)
     factories.record(actions[3], mission, status=Status.COMPLETED)
     text = text_of(page())
-    assert "Avancement 54 % + 32 points 22 % le 21/06/2013" in text
-    assert "Réalisées 2 1 de plus 1 le 21/06/2013" in text
-    assert "Sans nouvelles 1 2 de moins 3 le 21/06/2013" in text
+    assert "54 % + 32 points 22 % le 21/06/2013" in text
+    assert " 2 1 de plus 1 le 21/06/2013" in text
+    assert " 1 2 de moins 3 le 21/06/2013" in text
     assert "À lancer 3 → 0" in text
+    assert "sauf les abandonnées" in text  # the rule of the mean, one click away
 
 
 def test_a_figure_that_worsens_is_marked_so(plan, mission, page):
