@@ -1,6 +1,7 @@
 """A real browser in front of the portal with its demonstration."""
 
 import shutil
+from time import monotonic
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +13,7 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # What the console says of answers that are the test's affair, such as 404 or 409; a missing file is noted apart.
 ANSWERS = ("Failed to load resource: ", "Response Status Error Code ", "htmx:sendError", "htmx:afterRequest")
+LONGEST_ANSWER = 10  # seconds
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -50,7 +52,7 @@ def portal(transactional_db, live_server):
 @pytest.fixture
 def open_page(browser, portal, viewport):
     """Return a function that opens a page of the portal's own; what its console reports as an error fails the test."""
-    contexts, problems = [], []
+    contexts, problems, awaited = [], [], set()
 
     def new_page(**options):
         context = browser.new_context(
@@ -63,6 +65,9 @@ def open_page(browser, portal, viewport):
         )
         contexts.append(context)
         page = context.new_page()
+        page.on("request", lambda request: awaited.add(request))
+        page.on("requestfinished", lambda request: awaited.discard(request))
+        page.on("requestfailed", lambda request: awaited.discard(request))
         page.on("console", note_error)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("response", note_missing_file)
@@ -77,6 +82,10 @@ def open_page(browser, portal, viewport):
             problems.append(f"{response.status} {response.url}")
 
     yield new_page
+    # What the server still answers when the test is over would meet a database that is being emptied.
+    deadline = monotonic() + LONGEST_ANSWER
+    while awaited and monotonic() < deadline:
+        contexts[-1].pages[-1].wait_for_timeout(50)
     for context in contexts:
         context.close()
     assert problems == []
