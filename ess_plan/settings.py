@@ -128,13 +128,26 @@ else:
 # Seconds that a connection is kept. None in tests: the browser tests' server would hold the database that is dropped.
 _database["CONN_MAX_AGE"] = 0 if TESTING else env.int("CONN_MAX_AGE", default=60)
 
+# Cache: rendered reports, found again by all that they show; a file each, since they are large
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "reports": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
+        if TESTING
+        else "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "reports"),
+        "TIMEOUT": 30 * 24 * 3600,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
+
 # Language and time
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-# « 2 300 » rather than « 2300 », as French typography wants it.
 
 # The day on which the portal stands (demonstrations, rehearsals); the real one when empty.
 PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", default="")) else None

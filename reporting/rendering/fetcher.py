@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from django.conf import settings
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 
@@ -14,23 +13,23 @@ class ForbiddenResourceError(ValueError):
 
 
 class StaticFilesFetcher(URLFetcher):
-    """Answer `file:` addresses that lie under `STATICFILES_DIRS`, without ever opening a connection."""
+    """Answer `file:` addresses that lie under a folder, without ever opening a connection."""
 
-    def __init__(self):
+    def __init__(self, folder: Path):
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self.folder = folder.resolve()
 
     def fetch(self, url, headers=None):
-        path = own_static_file(url)
+        path = self.own_file(url)
         kind = guess_type(path.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
-
-def own_static_file(url: str) -> Path:
-    """Return the static file that an address names, links and « .. » resolved; refuse all others."""
-    parts = urlsplit(url)
-    if parts.scheme.lower() != "file" or parts.netloc:
-        raise ForbiddenResourceError(url)
-    path = Path(url2pathname(parts.path)).resolve()
-    if not any(path.is_relative_to(Path(root).resolve()) for root in settings.STATICFILES_DIRS):
-        raise ForbiddenResourceError(url)
-    return path
+    def own_file(self, url: str) -> Path:
+        """Return the file that an address names, links and « .. » resolved; refuse all others."""
+        parts = urlsplit(url)
+        if parts.scheme.lower() != "file" or parts.netloc:
+            raise ForbiddenResourceError(url)
+        path = Path(url2pathname(parts.path)).resolve()
+        if not path.is_relative_to(self.folder):
+            raise ForbiddenResourceError(url)
+        return path
