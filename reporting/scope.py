@@ -38,7 +38,8 @@ class Scope:
     @property
     def parameters(self) -> list[tuple[str, str]]:
         """What an address says of the scope; the inverse of `ScopeForm`."""
-        parts = [(name, str(part.number)) for name in ("axe", "orientation", "objectif") if (part := getattr(self, name))]
+        parts = [("axe", self.axe), ("orientation", self.orientation), ("objectif", self.objectif)]
+        parts = [(name, str(part.number)) for name, part in parts if part]
         pilot = [("pilote", self.pilote.slug)] if self.pilote else []
         return [*parts, *pilot, *([("liste", str(self.liste.pk))] if self.liste else [])]
 

@@ -38,6 +38,12 @@ class PublishedReportQuerySet(models.QuerySet):
         raise HistoryIsAppendOnlyError
 
 
+def printed(reference: str) -> str:
+    """« K7QM-2WXP », as it is printed."""
+    half = REFERENCE_LENGTH // 2
+    return f"{reference[:half]}-{reference[half:]}"
+
+
 def _private_name(report, file_name: str) -> str:
     return f"published/{uuid4().hex}.pdf"
 
@@ -100,9 +106,6 @@ class PublishedReport(models.Model):
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self):
-        return reverse("published_report", args=[self.plan.slug, self.reference])
-
     def save(self, *args, **kwargs):
         """Let a report be added, and withdrawn once; nothing else ever changes."""
         if not self._state.adding:
@@ -111,6 +114,9 @@ class PublishedReport(models.Model):
 
     def delete(self, *args, **kwargs):
         raise HistoryIsAppendOnlyError
+
+    def get_absolute_url(self):
+        return reverse("published_report", args=[self.plan.slug, self.reference])
 
     @property
     def published_on(self) -> date:
@@ -131,6 +137,4 @@ class PublishedReport(models.Model):
 
     @property
     def short_reference(self) -> str:
-        """« K7QM-2WXP », as it is printed."""
-        half = REFERENCE_LENGTH // 2
-        return f"{self.reference[:half]}-{self.reference[half:]}"
+        return printed(self.reference)

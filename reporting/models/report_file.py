@@ -69,6 +69,9 @@ class ReportFile(models.Model):
     pages = models.PositiveIntegerField("pages", default=0, help_text="Faites jusqu’ici, puis en tout.")
     expected_pages = models.PositiveIntegerField("pages attendues", default=0)
     file = models.FileField("fichier", upload_to=_private_name, blank=True)
+    published = models.ForeignKey(
+        "reporting.PublishedReport", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="publié"
+    )
     failure = models.CharField("cause de l’échec", max_length=12, choices=ReportFailure, blank=True)
 
     objects = ReportFileQuerySet.as_manager()
@@ -78,9 +81,7 @@ class ReportFile(models.Model):
         verbose_name_plural = "rapports demandés"
         ordering = ["-asked_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=ReportState.values), name="report_file_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=ReportState.values), name="report_file_state_known"),
         ]
 
     def __str__(self):
@@ -88,6 +89,11 @@ class ReportFile(models.Model):
 
     def get_absolute_url(self):
         return reverse("report_file", args=[self.plan.slug, self.pk])
+
+    @property
+    def file_name(self) -> str:
+        """« avancement-2012-2014-12 », without extension."""
+        return f"{self.kind}-{self.plan.slug}-{self.pk}"
 
     @property
     def is_unfinished(self) -> bool:
