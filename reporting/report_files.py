@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import date
 from time import monotonic
 
 from django.core.exceptions import BadRequest
@@ -25,6 +26,7 @@ from reporting.reports.data import attachments, data_of
 from reporting.reports.kinds import kind_named
 from reporting.tasks import make_report_file
 
+TITLE_LENGTH = ReportFile._meta.get_field("title").max_length
 HEARTBEAT = 1.0  # seconds between two signs of a report that is being made
 
 logger = logging.getLogger(__name__)
@@ -83,10 +85,15 @@ def _demand_a_place() -> None:
 
 
 def title_of(found: Outline) -> str:
-    """« Rapport d’avancement au 15 novembre 2013, depuis le 21 juin 2013 »."""
+    """« Rapport d’avancement au 15 novembre 2013, depuis le 21 juin 2013 (Axe 1) »."""
     order = found.order
-    since = f", depuis le {day(order.since)}" if order.since else ""
-    return f"{found.kind.title} au {day(order.as_of)}{since}"
+    since = f", depuis le {_unbroken(order.since)}" if order.since else ""
+    scope = f" ({order.scope.label})" if order.scope.label else ""
+    return f"{found.kind.title} au {_unbroken(order.as_of)}{since}{scope}"[:TITLE_LENGTH]
+
+
+def _unbroken(on: date) -> str:
+    return day(on).replace(" ", "\u00a0")
 
 
 def cancel(*, report: ReportFile) -> bool:
@@ -151,13 +158,15 @@ class _Progress:
     def __init__(self, report: ReportFile):
         self.report = report
         self.written_at = 0.0
+        self.pages = 0
 
     def __call__(self, page: int) -> None:
+        self.pages = max(page, self.pages)  # the layout is gone through again to number the references
         if monotonic() - self.written_at < HEARTBEAT:
             return
         self.written_at = monotonic()
         running = ReportFile.objects.filter(pk=self.report.pk, state=ReportState.RUNNING)
-        if not running.update(pages=page, heard_at=timezone.now()):
+        if not running.update(pages=self.pages, heard_at=timezone.now()):
             raise CancelledError
 
 

@@ -44,6 +44,13 @@ class Scope:
         return [*parts, *pilot, *([("liste", str(self.liste.pk))] if self.liste else [])]
 
     @property
+    def label(self) -> str:
+        """« Axe 1, Mission Emploi », empty for the whole plan."""
+        names = [str(part) for part in self.parts]
+        names += [str(self.pilote)] if self.pilote else []
+        return ", ".join([*names, *([f"liste «\u00a0{self.liste.name}\u00a0»"] if self.liste else [])])
+
+    @property
     def slug(self) -> str:
         """The scope in a file name: « orientation-3-mouves », empty for the whole plan."""
         names = [f"{part._meta.verbose_name}-{part.number}" for part in self.parts]
@@ -106,8 +113,8 @@ class ScopeForm(forms.Form):
         help_text="Une liste d’actions gardée dans « Mes vues », avec tous ses filtres.",
     )
 
-    def __init__(self, data=None, *, plan: Plan, user):
-        super().__init__(data)
+    def __init__(self, data=None, *, plan: Plan, user, **kwargs):
+        super().__init__(data, **kwargs)
         pilots = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=InvolvementRole.PILOT)
         self.fields["axe"].queryset = plan.axes.all()
         self.fields["orientation"].queryset = plan.orientations.all()

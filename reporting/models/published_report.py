@@ -112,11 +112,11 @@ class PublishedReport(models.Model):
             raise HistoryIsAppendOnlyError
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        raise HistoryIsAppendOnlyError
-
     def get_absolute_url(self):
         return reverse("published_report", args=[self.plan.slug, self.reference])
+
+    def delete(self, *args, **kwargs):
+        raise HistoryIsAppendOnlyError
 
     @property
     def published_on(self) -> date:

@@ -37,6 +37,10 @@ class Kind:
     needs: str = ""
     """The field of the scope without which there is nothing to tell."""
 
+    @property
+    def optional_sections(self) -> tuple[Section, ...]:
+        return tuple(section for section in self.sections if section.is_optional)
+
     def told(self, order: Order) -> tuple[Section, ...]:
         """Return the sections that the report of this order will have."""
         return tuple(

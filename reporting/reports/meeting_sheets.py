@@ -1,4 +1,4 @@
-"""The sheets of actions for a meeting on paper: the state in front, what is to be ticked at the back, the way back in."""
+"""The sheets of actions for a meeting on paper: the state in front, at the back what is to be ticked."""
 
 from dataclasses import dataclass
 

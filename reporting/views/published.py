@@ -15,7 +15,6 @@ from reporting.forms import VerificationForm, WithdrawalForm
 from reporting.models import PublishedReport
 from reporting.publishing import found_by_digest, is_intact, withdraw
 from reporting.reports.kinds import kind_named
-from reporting.views.shortcuts import pdf_headers
 
 
 @require_safe
@@ -49,7 +48,7 @@ def published_report_pdf(request, plan_slug, reference):
     except OSError:
         raise Http404 from None
     name = f"{report.kind}-{report.plan.slug}-au-{report.as_of.isoformat()}-{report.reference}"
-    return FileResponse(content, content_type="application/pdf", headers=pdf_headers(name))
+    return FileResponse(content, content_type="application/pdf", filename=f"{name}.pdf")
 
 
 @require_safe

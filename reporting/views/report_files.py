@@ -12,7 +12,7 @@ from reporting.models import ReportFile
 from reporting.rendering.turns import BusyError
 from reporting.report_files import ask, ask_again, cancel
 from reporting.reports.asking import asked_kind, asked_order, check, outline
-from reporting.views.shortcuts import pdf_headers, too_busy
+from reporting.views.shortcuts import too_busy
 
 
 @require_safe
@@ -69,7 +69,7 @@ def report_file_pdf(request, plan_slug, pk):
         content = report.file.open("rb")
     except (ValueError, OSError):  # not made, published instead, or missing on the disk
         raise Http404 from None
-    return FileResponse(content, content_type="application/pdf", headers=pdf_headers(report.file_name))
+    return FileResponse(content, content_type="application/pdf", filename=f"{report.file_name}.pdf")
 
 
 @require_POST

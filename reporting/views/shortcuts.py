@@ -41,11 +41,8 @@ def pdf_response(
 
 def pdf_file(content: bytes, name: str) -> HttpResponse:
     """Show a PDF in the browser, under the name that it takes when it is kept."""
-    return HttpResponse(content, content_type="application/pdf", headers=pdf_headers(name))
-
-
-def pdf_headers(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def too_busy(request) -> HttpResponse:
