@@ -1,4 +1,4 @@
-"""What a report is restricted to: an axis, an orientation, an objective, a pilot, or nothing."""
+"""What a report is restricted to: an axis, an orientation, an objective, a pilot, a partner, or nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +14,14 @@ from actors.models import Organisation
 
 @dataclass(frozen=True)
 class Scope:
-    """The parts of the plan and the pilot that actions must all belong to."""
+    """The parts of the plan that actions must all belong to, and the organisations that must take part in them."""
 
     axe: PlanNode | None = None
     orientation: PlanNode | None = None
     objectif: PlanNode | None = None
     pilote: Organisation | None = None
+    partenaire: Organisation | None = None
+    """An organisation that takes part in the actions, as their pilot or as their partner."""
 
     @property
     def parts(self) -> tuple[PlanNode, ...]:
@@ -27,16 +29,20 @@ class Scope:
 
     @property
     def is_whole_plan(self) -> bool:
-        return not self.parts and self.pilote is None
+        return not (self.parts or self.organisations)
+
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        return tuple(each for each in (self.pilote, self.partenaire) if each)
 
     @property
     def slug(self) -> str:
         """The scope in a file name: « orientation-3-mouves », empty for the whole plan."""
         names = [f"{part._meta.verbose_name}-{part.number}" for part in self.parts]
-        return "-".join([*names, *([self.pilote.slug] if self.pilote else [])])
+        return "-".join([*names, *(each.slug for each in self.organisations)])
 
     def select(self, actions: QuerySet[Action], on: date) -> QuerySet[Action]:
-        """Keep the actions of this scope, with the pilot that each had on a day."""
+        """Keep the actions of this scope, with who took part in each on a day."""
         conditions = {
             "objective__orientation__axis": self.axe,
             "objective__orientation": self.orientation,
@@ -45,6 +51,8 @@ class Scope:
         actions = actions.filter(**{path: part for path, part in conditions.items() if part})
         if self.pilote:
             actions = actions.involving(role=InvolvementRole.PILOT, on=on, organisation=self.pilote)
+        if self.partenaire:
+            actions = actions.involving(on=on, organisation=self.partenaire)
         return actions
 
 
@@ -73,14 +81,19 @@ class ScopeForm(forms.Form):
     pilote = forms.ModelChoiceField(
         None, label="Pilote", required=False, empty_label="Tous les pilotes", to_field_name="slug"
     )
+    partenaire = forms.ModelChoiceField(
+        None, label="Partenaire", required=False, empty_label="Tous les partenaires", to_field_name="slug"
+    )
 
     def __init__(self, data=None, *, plan: Plan):
         super().__init__(data)
+        involved = Organisation.objects.filter(involvements__action__plan=plan)
         pilots = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=InvolvementRole.PILOT)
         self.fields["axe"].queryset = plan.axes.all()
         self.fields["orientation"].queryset = plan.orientations.all()
         self.fields["objectif"].queryset = plan.objectives.all()
         self.fields["pilote"].queryset = pilots.distinct()
+        self.fields["partenaire"].queryset = involved.distinct()
 
 
 def requested_scope(request, plan: Plan) -> Scope:
