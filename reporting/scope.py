@@ -1,4 +1,4 @@
-"""What a report is restricted to: an axis, an orientation, an objective, a pilot, a saved list, or nothing."""
+"""What a report is restricted to: parts of the plan, a pilot, a partner, a saved list, or nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +19,14 @@ from reporting.models import SavedPage, SavedView
 
 @dataclass(frozen=True)
 class Scope:
-    """The parts of the plan, the pilot and the saved list that actions must all belong to."""
+    """The parts of the plan and the list that actions must belong to, the organisations that take part in them."""
 
     axe: PlanNode | None = None
     orientation: PlanNode | None = None
     objectif: PlanNode | None = None
     pilote: Organisation | None = None
+    partenaire: Organisation | None = None
+    """An organisation that takes part in the actions, as their pilot or as their partner."""
     liste: SavedView | None = None
 
     @property
@@ -33,32 +35,40 @@ class Scope:
 
     @property
     def is_whole_plan(self) -> bool:
-        return not (self.parts or self.pilote or self.liste)
+        return not (self.parts or self.organisations or self.liste)
+
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        return tuple(each for each in (self.pilote, self.partenaire) if each)
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
         """What an address says of the scope; the inverse of `ScopeForm`."""
-        parts = [("axe", self.axe), ("orientation", self.orientation), ("objectif", self.objectif)]
-        parts = [(name, str(part.number)) for name, part in parts if part]
-        pilot = [("pilote", self.pilote.slug)] if self.pilote else []
-        return [*parts, *pilot, *([("liste", str(self.liste.pk))] if self.liste else [])]
+        chosen = {
+            "axe": self.axe and self.axe.number,
+            "orientation": self.orientation and self.orientation.number,
+            "objectif": self.objectif and self.objectif.number,
+            "pilote": self.pilote and self.pilote.slug,
+            "partenaire": self.partenaire and self.partenaire.slug,
+            "liste": self.liste and self.liste.pk,
+        }
+        return [(name, str(value)) for name, value in chosen.items() if value is not None]
 
     @property
     def label(self) -> str:
         """« Axe 1, Mission Emploi », empty for the whole plan."""
-        names = [str(part) for part in self.parts]
-        names += [str(self.pilote)] if self.pilote else []
+        names = [str(each) for each in (*self.parts, *self.organisations)]
         return ", ".join([*names, *([f"liste «\u00a0{self.liste.name}\u00a0»"] if self.liste else [])])
 
     @property
     def slug(self) -> str:
         """The scope in a file name: « orientation-3-mouves », empty for the whole plan."""
         names = [f"{part._meta.verbose_name}-{part.number}" for part in self.parts]
-        names += [self.pilote.slug] if self.pilote else []
+        names += [each.slug for each in self.organisations]
         return "-".join([*names, *([slugify(self.liste.name)] if self.liste else [])])
 
     def select(self, actions: QuerySet[Action], on: date) -> QuerySet[Action]:
-        """Keep the actions of this scope, with the pilot that each had on a day."""
+        """Keep the actions of this scope, with who took part in each on a day."""
         conditions = {
             "objective__orientation__axis": self.axe,
             "objective__orientation": self.orientation,
@@ -67,6 +77,8 @@ class Scope:
         actions = actions.filter(**{path: part for path, part in conditions.items() if part})
         if self.pilote:
             actions = actions.involving(role=InvolvementRole.PILOT, on=on, organisation=self.pilote)
+        if self.partenaire:
+            actions = actions.involving(on=on, organisation=self.partenaire)
         return actions.filter(pk__in=_listed(self.liste, on)) if self.liste else actions
 
 
@@ -104,6 +116,9 @@ class ScopeForm(forms.Form):
     pilote = forms.ModelChoiceField(
         None, label="Pilote", required=False, empty_label="Tous les pilotes", to_field_name="slug"
     )
+    partenaire = forms.ModelChoiceField(
+        None, label="Partenaire", required=False, empty_label="Tous les partenaires", to_field_name="slug"
+    )
 
     liste = forms.ModelChoiceField(
         None,
@@ -115,11 +130,13 @@ class ScopeForm(forms.Form):
 
     def __init__(self, data=None, *, plan: Plan, user, **kwargs):
         super().__init__(data, **kwargs)
+        involved = Organisation.objects.filter(involvements__action__plan=plan)
         pilots = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=InvolvementRole.PILOT)
         self.fields["axe"].queryset = plan.axes.all()
         self.fields["orientation"].queryset = plan.orientations.all()
         self.fields["objectif"].queryset = plan.objectives.all()
         self.fields["pilote"].queryset = pilots.distinct()
+        self.fields["partenaire"].queryset = involved.distinct()
         lists = SavedView.objects.filter(page=SavedPage.ACTION_LIST, plan=plan)
         self.fields["liste"].queryset = lists & SavedView.objects.visible_to(user)
 

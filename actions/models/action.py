@@ -74,9 +74,9 @@ class ActionQuerySet(models.QuerySet):
         first_end = Coalesce("ends_on", Subquery(earliest), output_field=DateField())
         return self.annotate(first_end=first_end, slippage=F("promised_end") - first_end)
 
-    def involving(self, *, role: str, on: date | None = None, **who):
-        """Actions in which an organisation or a contact (`who`) holds `role` on a day (today)."""
-        holders = Involvement.objects.held(on).filter(action=OuterRef("pk"), role=role, **who)
+    def involving(self, *, on: date | None = None, **who):
+        """Actions in which an organisation or a contact (`who`) holds a role on a day (today); `role` says which."""
+        holders = Involvement.objects.held(on).filter(action=OuterRef("pk"), **who)
         return self.filter(Exists(holders))
 
     def piloted_by(self, user, *, on: date | None = None):

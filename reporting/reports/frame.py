@@ -13,3 +13,7 @@ def frame(order: Order) -> dict:
         "edited_on": today(),
         "edited_by": str(order.user),
     }
+
+
+class ScopeMissingError(ValueError):
+    """The order does not say whom the report is about; the message says, in French, what to choose."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from reporting.reports import progress, summary
+from reporting.reports import partner_file, pilot_book, progress, summary
 from reporting.reports.order import Order
 
 
@@ -85,6 +85,34 @@ KINDS = (
             Section("decisions", "Décisions attendues, décisions à suivre", pages=1, is_optional=False),
         ),
         takes=frozenset({"depuis", "perimetre"}),
+    ),
+    Kind(
+        "cahier-pilote",
+        "Cahier du pilote",
+        "Ce qui est demandé à un pilote, et une fiche à remplir par action : pour un point sur papier.",
+        pilot_book.TEMPLATE,
+        pilot_book.build,
+        sections=(
+            Section("couverture", "Couverture", pages=1, is_optional=False),
+            Section("demandes", "Ce qui est demandé, décisions à porter", pages=1, is_optional=False),
+            Section("fiches", "Une fiche recto verso par action", pages_per_action=2, is_optional=False),
+        ),
+        takes=frozenset({"perimetre"}),
+        needs="pilote",
+    ),
+    Kind(
+        "dossier-partenaire",
+        "Dossier partenaire",
+        "Les actions d’une organisation, ce qui est attendu d’elle, ses contacts : pour un rendez-vous.",
+        partner_file.TEMPLATE,
+        partner_file.build,
+        sections=(
+            Section("attendu", "Ce qui est attendu", pages=1, is_optional=False),
+            Section("actions", "Ses actions", pages_per_action=0.3, is_optional=False),
+            Section("contacts", "Ses contacts", is_optional=False),
+        ),
+        takes=frozenset({"perimetre"}),
+        needs="partenaire",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The sheets of actions for a meeting on paper: the state in front, at the back what is to be ticked."""
+"""The sheets of actions for a meeting on paper: the state in front, what is to be ticked at the back."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from django.urls import reverse
 
 from actions.indicators import IndicatorReading, indicators_of
 from actions.milestones import MilestoneState, milestones_of
-from actions.models import Action, Plan, Status, Weather
+from actions.models import Action, Plan, StatusUpdate, Weather
 from actions.timeline import Entry
 from reporting.charts.palette import STATUS_KEYS, StatusKey
 from reporting.charts.qr_code import QrCode, qr_code
 from reporting.reports.order import Order
 from reporting.sheets import ActionSheet, build_sheets
 
-RECENT = 4  # updates told in front: the sheet of a meeting is one of paper
-AWAITED = 5  # milestones that may be ticked at the back
+# What the two sides of a sheet of paper have room for
+RECENT, MILESTONES, AWAITED = 3, 5, 4
 STEPS = range(0, 101, 10)  # of the progress
 
 
@@ -44,6 +44,16 @@ class MeetingSheet:
         return len(self.sheet.history) - len(self.history)
 
     @property
+    def told(self) -> StatusUpdate | None:
+        """The update whose note is told above the history, and not again in it."""
+        return self.sheet.note
+
+    @property
+    def shown_milestones(self) -> tuple[MilestoneState, ...]:
+        """The latest ones."""
+        return self.milestones[-MILESTONES:]
+
+    @property
     def awaited(self) -> tuple[MilestoneState, ...]:
         return tuple(each for each in self.milestones if not each.done_on)[:AWAITED]
 
@@ -58,10 +68,6 @@ class MeetingSheet:
     @property
     def steps(self) -> tuple[int, ...]:
         return tuple(STEPS)
-
-    @property
-    def is_in_progress(self) -> bool:
-        return self.sheet.state.status == Status.IN_PROGRESS
 
 
 def meeting_sheets(order: Order, actions: QuerySet[Action]) -> tuple[MeetingSheet, ...]:

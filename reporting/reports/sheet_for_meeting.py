@@ -14,5 +14,5 @@ def build(order: Order, number: int) -> dict:
     if not found:
         raise Action.DoesNotExist
     (paper,) = found
-    shown = {"sheet": paper.sheet, "milestones": paper.milestones, "indicators": paper.indicators}
+    shown = {"sheet": paper.sheet, "milestones": paper.shown_milestones, "indicators": paper.indicators}
     return {**frame(order), **shown, "paper": paper}

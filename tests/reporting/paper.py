@@ -23,7 +23,7 @@ def order(plan, user, **fields) -> Order:
 def printed(kind, *args) -> PdfReader:
     """Lay out what the module `kind` builds."""
     rendered = render_pdf(kind.TEMPLATE, kind.build(*args))
-    return PdfReader(BytesIO(getattr(rendered, "content", rendered)))
+    return PdfReader(BytesIO(rendered.content))
 
 
 def words(kind, *args) -> str:
