@@ -18,7 +18,7 @@ NOT_HTML = {
     "export_actions",
     "export_plan",
     "import_template",
-    "progress_report_pdf",
+    "report_pdf",
     "action_sheet_pdf",
     "agenda_pdf",
     "minutes_pdf",

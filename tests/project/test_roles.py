@@ -20,6 +20,7 @@ SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 POST_ONLY = (302, 405, 405, 405, 405, 405, 405)
 ON_THE_PLAN = ("2012-2014",)
 ON_THE_ACTION = ("2012-2014", 1)
+ON_THE_PUBLISHED = ("2012-2014", "AAAABBBB")
 ON_THE_MEETING = ("2012-2014", date(2013, 11, 15))
 
 # name → (arguments, status of GET for each of the cast)
@@ -88,7 +89,20 @@ ADDRESSES = {
     "export_actions": (("2012-2014", "csv"), PLAN),
     "contradictions": (ON_THE_PLAN, PLAN),
     "reports": (ON_THE_PLAN, PLAN),
-    "progress_report_pdf": (ON_THE_PLAN, PLAN),
+    "report_pdf": (("2012-2014", "avancement"), PLAN),
+    "report_ask": (ON_THE_PLAN, POST_ONLY),
+    "report_publish": (ON_THE_PLAN, POST_ONLY),
+    "report_files": (ON_THE_PLAN, PLAN),
+    "report_file": (("2012-2014", 1), (302, *(404,) * 6)),
+    "report_file_pdf": (("2012-2014", 1), (302, *(404,) * 6)),
+    "report_file_cancel": (("2012-2014", 1), POST_ONLY),
+    "report_file_again": (("2012-2014", 1), POST_ONLY),
+    "published_reports": (ON_THE_PLAN, PLAN),
+    "published_report": (ON_THE_PUBLISHED, (302, *(404,) * 6)),
+    "published_report_pdf": (ON_THE_PUBLISHED, (302, *(404,) * 6)),
+    "published_data": (ON_THE_PUBLISHED, (302, *(404,) * 6)),
+    "published_withdraw": (ON_THE_PUBLISHED, (302, *(404,) * 6)),
+    "verification": ((), OPEN),
     "appearance": ((), POST_ONLY),
     "components": ((), (302, 404, 404, 404, 404, 404, 200)),
     "saved_views": (ON_THE_PLAN, PLAN),
