@@ -4,7 +4,8 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from django.urls import reverse
+
+from actors.addresses import address
 
 
 class OrganisationKind(models.TextChoices):
@@ -71,7 +72,7 @@ class Organisation(models.Model):
         return self.short_name or self.name
 
     def get_absolute_url(self):
-        return reverse("organisation", args=[self.slug])
+        return address("organisation", self.slug)
 
     def natural_key(self):
         return (self.slug,)

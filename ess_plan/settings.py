@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ess_plan.context.portal",
             ],
+            "builtins": ["actors.templatetags.dates"],
         },
     },
 ]
