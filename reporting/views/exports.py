@@ -8,7 +8,11 @@ from django.views.decorators.http import require_safe
 from actions.filters import ActionFilter
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
-from reporting.exports import FORMATS, ActionExport, filters_in_words
+from reporting.exports.actions import Choice
+from reporting.exports.contents import actions_export
+from reporting.exports.filters import filters_in_words
+from reporting.exports.formats import FORMATS
+from reporting.exports.workbook import TooLongError
 
 
 @require_safe
@@ -20,21 +24,18 @@ def export_actions(request, plan_slug, file_format):
     filters = ActionFilter(request.GET, plan=plan, as_of=period.as_of, since=period.since, user=request.user)
     if not filters.is_valid():
         raise BadRequest(_what_is_wrong(filters.form))
-    export = ActionExport(
-        plan=plan,
-        as_of=period.as_of,
-        since=period.since,
-        user=request.user,
-        actions=filters.qs,
-        filters=filters_in_words(filters.form),
-    )
-    return _download(export, file_format)
+    choice = Choice(plan, period.as_of, request.user, filters.qs, period.since)
+    return _download(actions_export(choice, filters_in_words(filters.form)), file_format)
 
 
 def _download(export, file_format):
     chosen = FORMATS[file_format]
-    name = f"actions-{export.plan.slug}-au-{export.as_of.isoformat()}.{file_format}"
-    response = StreamingHttpResponse(chosen.write(export), content_type=chosen.content_type)
+    try:
+        content = chosen.write(export)
+    except TooLongError as error:
+        raise BadRequest(str(error)) from error
+    response = StreamingHttpResponse(content, content_type=chosen.content_type)
+    name = f"{export.name}.{file_format}"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
 
