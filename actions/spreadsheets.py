@@ -7,12 +7,13 @@ with apostrophes before such a text: taking one apostrophe off gives the text ba
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter
 
-CellValue = str | int | date | None
+CellValue = str | int | Decimal | date | None
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,6 +49,8 @@ def unguarded(text: str) -> str:
 def csv_cell(value: CellValue) -> str | int | None:
     if isinstance(value, str):
         return guarded(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", ",")
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
 
@@ -61,8 +64,11 @@ def xlsx_cell(sheet, value: CellValue, style: str = "") -> Cell | None:
         cell.data_type = "s"
         cell.quotePrefix = LOOKS_LIKE_FORMULA.match(value) is not None
     else:
-        cell.style = style or ("Date" if isinstance(value, date) else "Nombre")
+        cell.style = style or _STYLES.get(type(value), "Nombre")
     return cell
+
+
+_STYLES = {date: "Date", Decimal: "Décimal"}
 
 
 def styles() -> list[NamedStyle]:
@@ -73,6 +79,7 @@ def styles() -> list[NamedStyle]:
         NamedStyle("Libellé", font=BOLD, alignment=WRAPPED),
         NamedStyle("Texte", alignment=WRAPPED),
         NamedStyle("Nombre", alignment=WRAPPED, number_format="0"),
+        NamedStyle("Décimal", alignment=WRAPPED),
         NamedStyle("Date", alignment=WRAPPED, number_format="dd/mm/yyyy"),
     ]
 

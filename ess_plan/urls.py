@@ -130,6 +130,7 @@ of_a_plan = [
     path("rapports/", report.reports, name="reports"),
     path("rapports/avancement.pdf", report.progress_report_pdf, name="progress_report_pdf"),
     path("exports/actions.<str:file_format>", exports.export_actions, name="export_actions"),
+    path("exports/historique.<str:file_format>", exports.export_changes, name="export_changes"),
     path("exports/plan.<str:file_format>", plan_import.export_plan, name="export_plan"),
 ]
 

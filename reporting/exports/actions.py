@@ -72,6 +72,15 @@ class Choice:
         while chunk := list(islice(remaining, ACTIONS_PER_CHUNK)):
             yield chunk
 
+    def told(self) -> Iterator[list]:
+        """Yield what says of which action a record tells: `pk`, `number` and what `wording` reads."""
+        return self.chunks("pk", "number", "title", *self.earlier_fields)
+
+    @property
+    def earlier_fields(self) -> tuple[str, ...]:
+        """The earlier title, where the actions were read with it."""
+        return ("earlier_title",) if "earlier_title" in self.actions.query.annotations else ()
+
 
 class Parts(NamedTuple):
     """The titles of what an action belongs to."""
@@ -247,8 +256,7 @@ def _read(choice: Choice) -> Iterator[list[Row]]:
     ends, communes = _announced_ends(actions, choice.as_of), _communes(actions)
     pilots, partners = (_holders(actions, choice.as_of, role) for role in InvolvementRole)
     noted = choice.actions.annotate(last_committee_note=_last_committee_note(choice))
-    earlier = ["earlier_title"] if "earlier_title" in noted.query.annotations else []
-    fields = (*FIELDS, *earlier, *(COMPARED_FIELDS if choice.since else ()))
+    fields = (*FIELDS, *choice.earlier_fields, *(COMPARED_FIELDS if choice.since else ()))
     for chunk in replace(choice, actions=noted).chunks(*fields):
         yield [
             Row(
@@ -311,4 +319,4 @@ def _names(rows: QuerySet) -> dict[int, Names]:
     for action, *names in rows.iterator():
         gathered[action][next(filter(None, names))] = None
     once: dict[Names, Names] = {}
-    return {action: once.setdefault(names, names) for action, names in zip(gathered, map(tuple, gathered.values()))}
+    return {action: once.setdefault(tuple(names), tuple(names)) for action, names in gathered.items()}

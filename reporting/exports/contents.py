@@ -1,6 +1,8 @@
 """Which tables an export holds."""
 
 from reporting.exports.actions import Choice, actions_table
+from reporting.exports.directory import directory_table
+from reporting.exports.followup import history_table, indicators_table, milestones_table
 from reporting.exports.tables import Export
 
 
@@ -12,5 +14,11 @@ def actions_export(choice: Choice, filters: tuple[tuple[str, str], ...] = ()) ->
         as_of=choice.as_of,
         since=choice.since,
         filters=filters,
-        tables=(actions_table(choice),),
+        tables=(
+            actions_table(choice),
+            history_table(choice),
+            milestones_table(choice),
+            indicators_table(choice),
+            directory_table(choice),
+        ),
     )

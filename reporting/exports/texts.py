@@ -32,10 +32,6 @@ def _csv_text(value: str | None) -> str | None:
     return cell and guarded(cell)
 
 
-def _csv_decimal(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}".replace(".", ",")
-
-
 def _csv_names(value: tuple[str, ...]) -> str | None:
     cell = joined(value)
     return cell and guarded(cell)
@@ -44,7 +40,7 @@ def _csv_names(value: tuple[str, ...]) -> str | None:
 CSV_FORMS = {
     Kind.TEXT: _csv_text,
     Kind.LABEL: lru_cache(5000)(_csv_text),
-    Kind.DECIMAL: _csv_decimal,
+    Kind.DECIMAL: csv_cell,
     Kind.DAY: lru_cache(5000)(csv_cell),  # a plan has some thousand days
     Kind.FLAG: yes_or_no,
     Kind.NAMES: lru_cache(5000)(_csv_names),

@@ -1,4 +1,4 @@
-"""What the filters of the list select, as a file."""
+"""What the filters of the list select, as files: the actions with what is followed of them, and what changed."""
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, StreamingHttpResponse
@@ -6,34 +6,57 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from actions.filters import ActionFilter
+from actions.models import Action
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
 from reporting.exports.actions import Choice
+from reporting.exports.changed import changes_export
 from reporting.exports.contents import actions_export
 from reporting.exports.filters import filters_in_words
 from reporting.exports.formats import FORMATS
 from reporting.exports.workbook import TooLongError
+from reporting.views.changes import with_a_start
 
 
 @require_safe
 def export_actions(request, plan_slug, file_format):
     plan = plan_or_404(request, plan_slug)
-    if file_format not in FORMATS:
-        raise Http404
     period = requested_period(request, plan)
-    filters = ActionFilter(request.GET, plan=plan, as_of=period.as_of, since=period.since, user=request.user)
-    if not filters.is_valid():
-        raise BadRequest(_what_is_wrong(filters.form))
+    filters = _chosen(request, period)
     choice = Choice(plan, period.as_of, request.user, filters.qs, period.since)
     return _download(actions_export(choice, filters_in_words(filters.form)), file_format)
 
 
+@require_safe
+def export_changes(request, plan_slug, file_format):
+    """Compare two days, as the page of the changes does, in the plan or in the actions that filters select."""
+    plan = plan_or_404(request, plan_slug)
+    period = with_a_start(requested_period(request, plan))
+    if period.since is None:
+        raise BadRequest("Rien ne précède cette date dans le plan\u00a0: donnez une date de départ plus ancienne.")
+    filters = _chosen(request, period)
+    words = filters_in_words(filters.form)
+    only = Action.objects.filter(pk__in=filters.qs.order_by().values("pk")) if words else None
+    return _download(changes_export(period, request.user, only, words), file_format)
+
+
+def _chosen(request, period) -> ActionFilter:
+    filters = ActionFilter(request.GET, plan=period.plan, as_of=period.as_of, since=period.since, user=request.user)
+    if not filters.is_valid():
+        raise BadRequest(_what_is_wrong(filters.form))
+    return filters
+
+
 def _download(export, file_format):
+    if file_format not in FORMATS:
+        raise Http404
     chosen = FORMATS[file_format]
     try:
         content = chosen.write(export)
     except TooLongError as error:
-        raise BadRequest(str(error)) from error
+        raise BadRequest(
+            f"Trop de lignes pour un fichier {file_format.upper()}\u00a0: filtrez la liste, ou choisissez CSV ou JSON."
+        ) from error
     response = StreamingHttpResponse(content, content_type=chosen.content_type)
     name = f"{export.name}.{file_format}"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
@@ -43,4 +66,4 @@ def _download(export, file_format):
 def _what_is_wrong(form) -> str:
     """Name each filter that is wrong, and say why."""
     wrong = ((form.fields[name].label, " ".join(errors)) for name, errors in form.errors.items())
-    return " ".join(f"Filtre « {label} » : {reasons}" for label, reasons in wrong)
+    return " ".join(f"Filtre «\u00a0{label}\u00a0»\u00a0: {reasons}" for label, reasons in wrong)

@@ -180,7 +180,7 @@ def test_spreadsheet_has_typed_cells_under_a_frozen_header(mission_client, told_
 
 def guide(client, query=""):
     book = sheets(download(client, "xlsx", query))
-    assert book.sheetnames == ["Actions", "Guide de lecture"]
+    assert book.sheetnames == ["Actions", "Historique", "Jalons", "Indicateurs", "Annuaire", "Guide de lecture"]
     return [
         tuple(cell for cell in row if cell is not None) for row in book["Guide de lecture"].iter_rows(values_only=True)
     ]
