@@ -134,6 +134,7 @@ of_a_plan = [
     path("agenda/", private_links.private_links, name="private_links"),
     path("activite.atom", private_links.activity_feed, name="activity_feed"),
     path("exports/historique.<str:file_format>", exports.export_changes, name="export_changes"),
+    path("exports/synthese.docx", exports.export_summary, name="export_summary"),
     path("exports/plan.<str:file_format>", plan_import.export_plan, name="export_plan"),
 ]
 

@@ -54,7 +54,8 @@ def _due_dates(actions: Iterable[Action]) -> Iterator[Event]:
     for action in actions:
         if action.state.promised_end:
             pilots = ", ".join(str(held.organisation) for held in action.pilots) or "à désigner"
-            told = f"{action.wording}\n{action.state.status.label}, {action.state.progress}\u00a0%. Pilote\u00a0: {pilots}."
+            stands = f"{action.state.status.label}, {action.state.progress}\u00a0%"
+            told = f"{action.wording}\n{stands}. Pilote\u00a0: {pilots}."
             title = f"Échéance de l’action {action.number}"
             yield _all_day(
                 "action", action, action.state.promised_end, f"{title}\u00a0: {action.wording}", told, action

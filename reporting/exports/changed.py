@@ -61,18 +61,18 @@ def changes_export(
 ) -> Export:
     """Tell what changed from `period.since` on, in the plan or in `only` some of its actions."""
     found = changes.build(period, user=user, only=only, per_group=None)
-    told = list(_told(period, found))
+    lines = list(told(period, found))
     return Export(
         name=f"historique-{period.plan.slug}-du-{period.since.isoformat()}-au-{period.as_of.isoformat()}",
         plan=period.plan,
         as_of=period.as_of,
         since=period.since,
         filters=filters,
-        tables=(Table("Avant et après", "changements", COLUMNS, lambda: [told], lambda: len(told), "Changements"),),
+        tables=(Table("Avant et après", "changements", COLUMNS, lambda: [lines], lambda: len(lines), "Changements"),),
     )
 
 
-def _told(period: Period, found: PlanChanges) -> Iterator[Told]:
+def told(period: Period, found: PlanChanges) -> Iterator[Told]:
     """Yield the changes of the actions by number, then those of the milestones, then the decisions."""
     changed = {each.action.number: each for group in found.groups for each in group.told}
     amendments = {

@@ -1,7 +1,7 @@
-"""What the filters of the list select, as files: the actions with what is followed of them, and what changed."""
+"""What can be taken out of the portal as files: what the list's filters select, what changed, the summary to edit."""
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -9,6 +9,8 @@ from actions.filters import ActionFilter
 from actions.models import Action
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
+from reporting import report
+from reporting.docx_summary import DOCX_TYPE, write_summary
 from reporting.exports.actions import Choice
 from reporting.exports.changed import changes_export
 from reporting.exports.contents import actions_export
@@ -38,6 +40,19 @@ def export_changes(request, plan_slug, file_format):
     words = filters_in_words(filters.form)
     only = Action.objects.filter(pk__in=filters.qs.order_by().values("pk")) if words else None
     return _download(changes_export(period, request.user, only, words), file_format)
+
+
+@require_safe
+def export_summary(request, plan_slug):
+    """Give the summary of the plan to edit; compared as the address says or, failing that, with nothing."""
+    plan = plan_or_404(request, plan_slug)
+    period = requested_period(request, plan)
+    content = write_summary(report.build(plan, period.as_of, period.since, user=request.user))
+    days = ["au", period.as_of.isoformat(), *(["depuis", period.since.isoformat()] if period.since else [])]
+    name = "-".join(["synthese", plan.slug, *days])
+    response = HttpResponse(content, content_type=DOCX_TYPE)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.docx")
+    return response
 
 
 def _chosen(request, period) -> ActionFilter:
