@@ -36,6 +36,7 @@ from reporting.views import (
     gallery,
     minutes,
     network,
+    private_links,
     published,
     report,
     report_files,
@@ -144,6 +145,10 @@ of_a_plan = [
     path("rapports/publies/<slug:reference>/retirer/", published.published_report_withdraw, name="published_withdraw"),
     path("rapports/<slug:kind>.pdf", report.report_pdf, name="report_pdf"),
     path("exports/actions.<str:file_format>", exports.export_actions, name="export_actions"),
+    path("agenda/", private_links.private_links, name="private_links"),
+    path("activite.atom", private_links.activity_feed, name="activity_feed"),
+    path("exports/historique.<str:file_format>", exports.export_changes, name="export_changes"),
+    path("exports/synthese.docx", exports.export_summary, name="export_summary"),
     path("exports/plan.<str:file_format>", plan_import.export_plan, name="export_plan"),
 ]
 
@@ -153,6 +158,7 @@ urlpatterns = [
     path("sante/pret", health.ready, name="ready"),
     path("verifier/", published.verification, name="verification"),
     path("apparence/", appearance, name="appearance"),
+    path("calendrier/<str:token>.ics", private_links.calendar, name="calendar"),
     path("acteurs/", directory.directory, name="directory"),
     path("acteurs/comite/", committee, name="committee"),
     path("acteurs/<slug:slug>/", directory.organisation, name="organisation"),

@@ -4,8 +4,9 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from actors.clock import today
+from actors.roles import is_pilot
 from actors.templatetags.french import day
-from reporting.models import SavedView
+from reporting.models import LinkKind, SavedView
 from reporting.saved_views import fixed_date, without_date
 
 OF_THE_DAY, FIXED = "jour", "fixe"
@@ -103,3 +104,28 @@ class VerificationForm(forms.Form):
         if not self.errors and not any(self.cleaned_data.values()):
             raise forms.ValidationError("Donnez le fichier, son empreinte ou sa référence.", code="nothing")
         return self.cleaned_data
+
+
+class LinkForm(forms.Form):
+    """Make, renew or revoke a private link; a person who pilots chooses which actions it tells of."""
+
+    kind = forms.ChoiceField(choices=LinkKind.choices, widget=forms.HiddenInput)
+    own_only = forms.TypedChoiceField(
+        label="Actions",
+        choices=[("oui", "Mes actions seulement"), ("non", "Toutes les actions du plan")],
+        coerce=lambda value: value == "oui",
+        required=False,
+        empty_value=False,
+    )
+    revoke = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data)
+        if user.contact_id is None:
+            self.fields["own_only"].disabled = True
+        self.fields["own_only"].initial = "oui" if is_pilot(user) else "non"
+
+    @property
+    def offers_own(self) -> bool:
+        """Whether there is something to choose."""
+        return not self.fields["own_only"].disabled

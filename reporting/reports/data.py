@@ -8,7 +8,10 @@ from django.utils import timezone
 from actions.alerts import Alert
 from actions.models import Status, Weather
 from reporting import snapshot
-from reporting.exports import FORMATS, ActionExport
+from reporting.exports.actions import Choice, actions_table
+from reporting.exports.followup import history_table
+from reporting.exports.formats import FORMATS
+from reporting.exports.tables import Export
 from reporting.rendering.engine import Attachment
 from reporting.reports.order import Order
 from reporting.snapshot import Figures, Node
@@ -38,9 +41,17 @@ def attachments(order: Order, name: str, data: str) -> tuple[Attachment, ...]:
     )
 
 
-def _export(order: Order) -> ActionExport:
-    actions = order.actions.with_state(order.plan, order.as_of, since=order.since)
-    return ActionExport(order.plan, order.as_of, order.user, actions.order_by("number"), since=order.since)
+def _export(order: Order) -> Export:
+    actions = order.actions.with_state(order.plan, order.as_of, since=order.since).order_by("number")
+    choice = Choice(order.plan, order.as_of, order.user, actions, order.since)
+    return Export(
+        name="",
+        plan=order.plan,
+        as_of=order.as_of,
+        since=order.since,
+        filters=(),
+        tables=(actions_table(choice), history_table(choice)),
+    )
 
 
 def _part(node: Node) -> dict:

@@ -53,3 +53,10 @@ def _refused(request, reason: str, *, status: int) -> HttpResponse:
     response = render(request, "reporting/pdf_refused.html", {"reason": reason}, status=status)
     response.headers["Retry-After"] = "60"
     return response
+
+
+def asked_anew(response: HttpResponse) -> HttpResponse:
+    """Let only its reader keep what a secret address shows, asking anew each time; tell no site the address."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

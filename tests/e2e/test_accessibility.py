@@ -69,6 +69,7 @@ MISSION = [
     "/2012-2014/actions/12/documents/",
     "/2012-2014/actions/3/documents/",
     "/2012-2014/vues/",
+    "/2012-2014/agenda/",
     "/2012-2014/vues/nouvelle/?page=action_list&axe=1&au=2013-06-30",
     "/2012-2014/rapports/",
     "/2012-2014/copil/",

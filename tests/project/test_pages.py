@@ -15,8 +15,11 @@ from tests.project.test_roles import ADDRESSES
 NOT_HTML = {
     "alive",
     "ready",
+    "activity_feed",
     "export_actions",
+    "export_changes",
     "export_plan",
+    "export_summary",
     "import_template",
     "report_pdf",
     "action_sheet_pdf",

@@ -13,7 +13,7 @@ import reporting.models.report_file
 class Migration(migrations.Migration):
     dependencies = [
         ("actions", "0004_communes"),
-        ("reporting", "0001_saved_views"),
+        ("reporting", "0002_private_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
