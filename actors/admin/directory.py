@@ -7,6 +7,7 @@ from django.utils.html import format_html
 
 from actors.admin.filters import ContactsFilter, EmailFilter, LastCheckFilter
 from actors.admin.forms import ContactForm, ContactFormSet, OrganisationForm
+from actors.admin.history import HistoryAdmin
 from actors.admin.involvements import involvements, links_to_actions, may_see_involvements, number_of
 from actors.admin.search import AccentInsensitiveSearch
 from actors.history import mark_as_checked
@@ -32,7 +33,7 @@ def note_as_checked(model_admin, request, contacts) -> None:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
+class OrganisationAdmin(HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
     form = OrganisationForm
     list_display = (
         "name",
@@ -115,7 +116,7 @@ def _link_to_contacts(organisation, number: int, **filters):
 
 
 @admin.register(Contact)
-class ContactAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
+class ContactAdmin(HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
     form = ContactForm
     list_display = ("name", "function", "organisation", "email", "phone", "what_to_check", "checked_on")
     list_filter = ("to_check", LastCheckFilter, EmailFilter, ("organisation__kind", admin.ChoicesFieldListFilter))

@@ -27,6 +27,10 @@ ADDRESSES = {"": EVERYBODY, "actors/": EVERYBODY, "actions/": MISSION, "nulle-pa
 ADDRESSES |= {f"actors/{name}/": EVERYBODY for name in ("organisation", "contact", "committeeseat", "commune")}
 ADDRESSES |= {f"actors/{name}/add/": DIRECTORY for name in ("organisation", "contact", "committeeseat")}
 ADDRESSES |= {"actors/commune/add/": (403, 403, 200), "actors/user/add/": SUPERUSER}
+ADDRESSES |= {f"actors/{name}/{{{name}}}/history/": EVERYBODY for name in ("organisation", "contact")}
+ADDRESSES |= {
+    f"actors/{name}/{{{name}}}/history/{{{name}_version}}/": DIRECTORY for name in ("organisation", "contact")
+}
 ADDRESSES |= {f"actors/user/{end}": SUPERUSER for end in ("", "{user}/change/", "{user}/password/", "{user}/history/")}
 ADDRESSES |= {f"actions/{name}/": MISSION for name in ("plan", "axis", "orientation", "objective", "statusupdate")}
 ADDRESSES |= {f"actions/{name}/add/": (403, 404, 200) for name in ("plan", "axis", "orientation", "objective")}
@@ -50,7 +54,14 @@ def admin_of(request, client_of):
 
 @pytest.fixture
 def numbers(action, stranger):
-    return {"action": action.pk, "user": stranger.pk}
+    """The rows that the addresses name, with an earlier version of those that keep some."""
+    found = {"action": action.pk, "user": stranger.pk}
+    contact = factories.contact(function="Directrice")
+    for name, row in (("contact", contact), ("organisation", contact.organisation)):
+        found |= {name: row.pk, f"{name}_version": row.history.get().pk}
+        row.name = "Autrement"
+        row.save()
+    return found
 
 
 @pytest.mark.parametrize("role", OPENERS)
