@@ -10,6 +10,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from actors.clock import now, today
+from actors.duplicate_models import Distinct, Merge  # noqa: F401 - models of this app too
 
 CHECKED_EVERY = timedelta(days=365)
 
@@ -199,6 +200,10 @@ class CommitteeSeat(models.Model):
         return (self.organisation.slug,)
 
     natural_key.dependencies = ["actors.organisation"]
+
+    def absorb(self, other):
+        """Say what both rows say, when two records of an organisation become one."""
+        self.representation = self.representation or other.representation
 
 
 class CommuneManager(models.Manager):

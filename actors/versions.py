@@ -41,7 +41,7 @@ class Version:
 
 def versions_of(model: type[Model], pk, *, viewer) -> list[Version]:
     """Return the versions of a row, the latest first."""
-    records = list(model.history.filter(id=pk))
+    records = list(model.history.filter(id=pk).order_by("-history_id"))
     authors = _authors(records, viewer)
     words = _Words(model, records)
     current = records[0] if records else None
@@ -67,13 +67,28 @@ def changes_to_return_to(version: Version, row: Model | None) -> tuple[Change, .
     return _Words(type(version.row), filter(None, (version.row, row))).changes(row, version.row)
 
 
-def compared(kept: Model, other: Model) -> list[tuple[str, str, str, str]]:
-    """Return the name, the label and both values of each field in which two rows differ."""
-    words = _Words(type(kept), (kept, other))
+@dataclass(frozen=True)
+class Difference:
+    name: str  # of the field
+    label: str
+    kept: str
+    removed: str
+    prefers_removed: bool  # the record that stays says nothing of it
+
+
+def compared(kept: Model, removed: Model) -> list[Difference]:
+    """Return the fields in which two records differ, with what each says."""
+    words = _Words(type(kept), (kept, removed))
     return [
-        (field.name, str(field.verbose_name), words.value(field, kept), words.value(field, other))
+        Difference(
+            field.name,
+            str(field.verbose_name),
+            words.value(field, kept),
+            words.value(field, removed),
+            prefers_removed=not getattr(kept, field.attname),
+        )
         for field in words.fields
-        if getattr(kept, field.attname) != getattr(other, field.attname)
+        if getattr(kept, field.attname) != getattr(removed, field.attname)
     ]
 
 
@@ -84,7 +99,7 @@ def restore(version: Version, *, author, seen: int) -> Model:
     Raise `ChangedMeanwhileError` if its latest version is no longer `seen`, `ValidationError` if it cannot be.
     """
     model, row = type(version.row), version.row
-    latest = model.history.filter(id=row.pk).select_for_update().first()
+    latest = model.history.filter(id=row.pk).select_for_update().order_by("-history_id").first()
     if latest.pk != seen:
         raise ChangedMeanwhileError
     row._state.adding = not model._base_manager.filter(pk=row.pk).exists()

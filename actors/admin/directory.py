@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
+from actors.admin.duplicates import DuplicatesAdmin
 from actors.admin.filters import ContactsFilter, EmailFilter, LastCheckFilter
 from actors.admin.forms import ContactForm, ContactFormSet, OrganisationForm
 from actors.admin.history import HistoryAdmin
@@ -33,7 +34,7 @@ def note_as_checked(model_admin, request, contacts) -> None:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
+class OrganisationAdmin(DuplicatesAdmin, HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
     form = OrganisationForm
     list_display = (
         "name",
@@ -53,7 +54,7 @@ class OrganisationAdmin(HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ("name", "short_name", "kind", "website", "description", "slug", "involvement_links")
     inlines = [ContactInline]
-    actions = ["mark_contacts_as_checked_today"]
+    actions = ["mark_contacts_as_checked_today", "merge_chosen"]
 
     def get_queryset(self, request):
         return (
@@ -116,7 +117,7 @@ def _link_to_contacts(organisation, number: int, **filters):
 
 
 @admin.register(Contact)
-class ContactAdmin(HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
+class ContactAdmin(DuplicatesAdmin, HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
     form = ContactForm
     list_display = ("name", "function", "organisation", "email", "phone", "what_to_check", "checked_on")
     list_filter = ("to_check", LastCheckFilter, EmailFilter, ("organisation__kind", admin.ChoicesFieldListFilter))
@@ -131,7 +132,7 @@ class ContactAdmin(HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
         ("Actions", {"fields": ("involvement_links",)}),
     )
     readonly_fields = ("involvement_links",)
-    actions = ["mark_as_checked_today"]
+    actions = ["mark_as_checked_today", "merge_chosen"]
 
     def get_fieldsets(self, request, obj=None):
         """Show the actions to those who may see them, once there can be some."""
