@@ -54,14 +54,16 @@ def admin_of(request, client_of):
 
 @pytest.fixture
 def numbers(action, stranger):
-    """The rows that the addresses name, with an earlier version of those that keep some."""
+    """The rows that the addresses name: of those of the directory, an earlier version, a double and a merge too."""
     found = {"action": action.pk, "user": stranger.pk}
     contact = factories.contact(function="Directrice")
     for name, row in (("contact", contact), ("organisation", contact.organisation)):
         found |= {name: row.pk, f"{name}_version": row.history.get().pk}
         row.name = "Autrement"
         row.save()
-    return found
+        found[f"{name}_merge"] = baker.make("actors.Merge", model=name, kept=row.pk, removed=998, steps=[]).pk
+    double = factories.contact("Double")
+    return found | {"contact_double": double.pk, "organisation_double": double.organisation_id}
 
 
 @pytest.mark.parametrize("role", OPENERS)
