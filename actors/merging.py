@@ -120,11 +120,9 @@ class _Merging:
 
     def _absorb(self, rival: Model, row: Model) -> None:
         """Let the row go, since `rival` says the same of the record that stays; it takes over the rest."""
-        if row._meta.related_objects:
-            raise MergeRefusedError(
-                f"« {rival} » et « {row} » ({row._meta.verbose_name}) dépendent chacun de l’une des deux fiches : "
-                "détachez d’abord l’un d’eux."
-            )
+        if row._meta.related_objects:  # named nowhere: accounts are not for all who merge
+            name = row._meta.verbose_name
+            raise MergeRefusedError(f"Chacune des deux fiches a le sien ({name}) : il faut d’abord en détacher un.")
         before = serialised(rival)
         if hasattr(rival, "absorb"):
             rival.absorb(row)

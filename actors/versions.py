@@ -62,6 +62,22 @@ def versions_of(model: type[Model], pk, *, viewer) -> list[Version]:
     ]
 
 
+@dataclass(frozen=True)
+class Deletion:
+    row: Model  # as it was
+    at: datetime
+    author: str
+
+
+def deletions(model: type[Model], *, viewer, except_for: Iterable[int] = ()) -> list[Deletion]:
+    """Return the rows of a model that are gone, the latest first."""
+    gone = model.history.filter(history_type=DELETED).exclude(id__in=model._base_manager.values("pk"))
+    latest = {record.id: record for record in gone.exclude(id__in=except_for).order_by("history_id")}
+    records = sorted(latest.values(), key=lambda record: -record.history_id)
+    authors = _authors(records, viewer)
+    return [Deletion(record.instance, record.history_date, authors[record.history_user_id]) for record in records]
+
+
 def changes_to_return_to(version: Version, row: Model | None) -> tuple[Change, ...]:
     """Return what changes if the row (None once deleted) is again as that version has it."""
     return _Words(type(version.row), filter(None, (version.row, row))).changes(row, version.row)

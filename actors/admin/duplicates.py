@@ -20,7 +20,7 @@ MERGES_SHOWN = 20
 class DuplicatesAdmin:
     """Pages for those who may both change and delete the rows."""
 
-    change_list_template = "admin/actors/change_list_with_duplicates.html"
+    change_list_template = "admin/actors/directory_change_list.html"
 
     def get_urls(self):
         guarded, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}_"

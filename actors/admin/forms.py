@@ -25,7 +25,7 @@ class ContactForm(forms.ModelForm):
         fields = ("organisation", "name", "function", "email", "phone", "to_check", "checked_on", "to_check_reason")
         help_texts = {
             "function": "Par exemple « Chargée de mission ».",
-            "email": f"{PROFESSIONAL_ONLY} Sans adresse, la personne ne reçoit ni relance ni compte rendu.",
+            "email": f"{PROFESSIONAL_ONLY} Sans adresse, le portail ne peut pas lui écrire.",
             "phone": f"{PROFESSIONAL_ONLY} Par exemple 05 61 00 00 00.",
             "checked_on": "Jour où la personne, ou son organisation, a confirmé ces coordonnées.",
             "to_check": "Un doute ? Cochez, et dites lequel : le contact rejoint la liste des « à vérifier ».",

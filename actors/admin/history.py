@@ -8,16 +8,20 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from actors.versions import ChangedMeanwhileError, changes_to_return_to, restore, versions_of
+from actors.duplicate_models import Merge
+from actors.versions import ChangedMeanwhileError, changes_to_return_to, deletions, restore, versions_of
 
 
 class HistoryAdmin:
     """Readable versions: who changed what, when, before and after."""
 
     def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
-        view = self.admin_site.admin_view(self.restore_view)
-        return [path("<int:pk>/history/<int:version>/", view, name=name), *super().get_urls()]
+        guarded, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}_"
+        return [
+            path("supprimes/", guarded(self.deleted_view), name=name + "deleted"),
+            path("<int:pk>/history/<int:version>/", guarded(self.restore_view), name=name + "restore"),
+            *super().get_urls(),
+        ]
 
     def history_view(self, request, object_id, extra_context=None):
         row, versions = self._row_and_versions(request, unquote(object_id))
@@ -26,6 +30,18 @@ class HistoryAdmin:
             "may_restore": self._may_restore(request, row),
         }
         return TemplateResponse(request, "admin/actors/history.html", context | (extra_context or {}))
+
+    def deleted_view(self, request):
+        """List the rows that were deleted, each with the way to its history; those that joined another are not."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        merged = Merge.objects.filter(model=self.opts.model_name, undone_at=None).values_list("removed", flat=True)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": f"{self.opts.verbose_name_plural.capitalize()} : fiches supprimées",
+            "deletions": deletions(self.model, viewer=request.user, except_for=merged),
+        }
+        return TemplateResponse(request, "admin/actors/deleted.html", context)
 
     def restore_view(self, request, pk, version):
         """Ask before an earlier version is brought back, then do it."""

@@ -169,6 +169,19 @@ def test_a_deleted_contact_comes_back(client_of, directory_admin, agathe):
     assert Contact.objects.get().email == "agathe@example.org"
 
 
+def test_what_was_deleted_is_listed_until_it_is_back(client_of, directory_admin, agathe):
+    client, number = client_of(directory_admin), agathe.pk
+    assert "Aucune fiche n’a été supprimée." in text(client.get(f"{BASE}supprimes/"))
+    client.post(f"{BASE}{number}/delete/", {"post": "yes"})
+    assert f'href="{BASE}supprimes/"' in client.get(BASE).content.decode()
+    page = client.get(f"{BASE}supprimes/")
+    assert "Agathe ANCIENNE le 15 novembre 2013, Annie Annuaire" in text(page)
+    assert f'href="{BASE}{number}/history/"' in page.content.decode()
+    deleted = Contact.history.filter(history_type="+").get()
+    client.post(f"{BASE}{number}/history/{deleted.pk}/", {"seen": Contact.history.order_by("-history_id")[0].pk})
+    assert "Aucune fiche n’a été supprimée." in text(client.get(f"{BASE}supprimes/"))
+
+
 def test_what_changed_meanwhile_is_not_overwritten_unseen(client_of, directory_admin, agathe):
     client = client_of(directory_admin)
     change(client, agathe, function="Présidente")
