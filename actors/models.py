@@ -1,11 +1,18 @@
 """People and organisations: accounts, the directory, the committee's seats, the communes."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from simple_history.models import HistoricalRecords
 
 from actors.addresses import address
+from actors.clock import now, today
+from actors.duplicate_models import Distinct, Merge  # noqa: F401 - models of this app too
+
+CHECKED_EVERY = timedelta(days=365)
 
 
 class OrganisationKind(models.TextChoices):
@@ -40,12 +47,26 @@ class College(models.TextChoices):
     METROPOLE = "metropole", "Toulouse Métropole"
 
 
-class OrganisationManager(models.Manager):
+class OrganisationQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
+    def without_contact(self):
+        return self.filter(contacts=None)
 
-class Organisation(models.Model):
+
+class Tracked(models.Model):
+    """Rows that keep their versions (see `actors.history`); these are of the day on which the portal stands."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def _history_date(self):
+        return now()
+
+
+class Organisation(Tracked):
     name = models.CharField("nom", max_length=200, unique=True)
     short_name = models.CharField(
         "sigle ou nom court", max_length=60, blank=True, help_text="Tel qu’il s’affiche dans les listes."
@@ -55,7 +76,8 @@ class Organisation(models.Model):
     description = models.TextField("présentation", blank=True)
     website = models.URLField("site internet", blank=True)
 
-    objects = OrganisationManager()
+    objects = OrganisationQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="version d’une organisation")
 
     class Meta:
         verbose_name = "organisation"
@@ -82,6 +104,16 @@ class ContactQuerySet(models.QuerySet):
     def get_by_natural_key(self, organisation_slug, name):
         return self.get(organisation__slug=organisation_slug, name=name)
 
+    def to_check(self):
+        return self.filter(to_check=True)
+
+    def without_email(self):
+        return self.filter(email="")
+
+    def not_checked_for_a_year(self):
+        """Keep those whose last check is older than a year, or who never were checked."""
+        return self.filter(Q(checked_on=None) | Q(checked_on__lt=today() - CHECKED_EVERY))
+
     def with_details_where(self, condition: Q):
         """Add `shown_email` and `shown_phone`, empty in the rows that do not meet `condition`.
 
@@ -97,7 +129,7 @@ def _where(condition: Q, field: str):
     return Case(When(condition, then=field), default=Value(""), output_field=models.CharField())
 
 
-class Contact(models.Model):
+class Contact(Tracked):
     """A person in an organisation; professional data only."""
 
     organisation = models.ForeignKey(
@@ -112,6 +144,7 @@ class Contact(models.Model):
     to_check_reason = models.CharField("ce qui est à vérifier", max_length=300, blank=True)
 
     objects = ContactQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="version d’un contact")
 
     class Meta:
         verbose_name = "contact"
@@ -167,6 +200,10 @@ class CommitteeSeat(models.Model):
         return (self.organisation.slug,)
 
     natural_key.dependencies = ["actors.organisation"]
+
+    def absorb(self, other):
+        """Say what both rows say, when two records of an organisation become one."""
+        self.representation = self.representation or other.representation
 
 
 class CommuneManager(models.Manager):

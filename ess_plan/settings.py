@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "axes",
     "csp",
+    "simple_history",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ess_plan.middleware.not_too_large",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -163,6 +165,9 @@ PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", de
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# The history of the directory says why a row changed in as many words as it takes.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Accounts
 

@@ -389,3 +389,9 @@ class Involvement(models.Model):
         super().clean()
         if self.contact and self.contact.organisation_id != self.organisation_id:
             raise ValidationError({"contact": "Ce contact appartient à une autre organisation."})
+
+    def absorb(self, other):
+        """Say what both rows say, when two records of an organisation that holds a role become one."""
+        begun = (self.starts_on, other.starts_on)
+        self.starts_on = None if None in begun else min(begun)
+        self.contact_id = self.contact_id or other.contact_id

@@ -99,7 +99,11 @@ ADMINISTRATOR = [
     "/admin/composants/",
     "/admin/actors/organisation/",
     "/admin/actors/organisation/1/change/",
+    "/admin/actors/organisation/1/history/",
+    "/admin/actors/organisation/doublons/",
+    "/admin/actors/organisation/doublons/1/2/",
     "/admin/actors/contact/",
+    "/admin/actors/contact/supprimes/",
     "/admin/actions/action/12/change/",
     "/admin/actors/user/add/",
 ]
