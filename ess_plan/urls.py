@@ -43,6 +43,7 @@ from reporting.views import (
     timeline,
 )
 from reporting.views import committee as meetings
+from reporting.views import directory as directory_files
 from reporting.views import handover as handover_files
 
 handler400 = "ess_plan.errors.bad_request"
@@ -140,6 +141,8 @@ urlpatterns = [
     path("apparence/", appearance, name="appearance"),
     path("acteurs/", directory.directory, name="directory"),
     path("acteurs/comite/", committee, name="committee"),
+    path("acteurs/qui-fait-quoi/", directory_files.who_does_what, name="who_does_what"),
+    path("acteurs/annuaire.pdf", directory_files.directory_pdf, name="directory_pdf"),
     path("acteurs/<slug:slug>/", directory.organisation, name="organisation"),
     path("plans/", plan_import.plans, name="plans"),
     path("plans/importer/", plan_import.import_plan, name="import_plan"),

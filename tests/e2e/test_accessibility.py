@@ -85,6 +85,8 @@ MISSION = [
     "/acteurs/",
     "/acteurs/?q=rien-de-tel",
     "/acteurs/comite/",
+    "/acteurs/qui-fait-quoi/",
+    "/acteurs/qui-fait-quoi/?au=2012-12-31",
     "/acteurs/direction-commande-publique/",
     "/mot-de-passe/changer/",
     "/deconnexion/",

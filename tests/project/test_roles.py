@@ -99,6 +99,8 @@ ADDRESSES = {
     "directory": ((), DIRECTORY),
     "organisation": (("organisation-de-paul-pilote",), DIRECTORY),
     "committee": ((), DIRECTORY),
+    "directory_pdf": ((), DIRECTORY),
+    "who_does_what": ((), PLAN),
     "documents": (ON_THE_ACTION, PLAN),
     "document": (("2012-2014", 1, 1), (302, *(404,) * 6)),
     "document_withdraw": (("2012-2014", 1, 1), (302, *(404,) * 6)),
