@@ -100,6 +100,8 @@ ADDRESSES = {
     "organisation": (("organisation-de-paul-pilote",), DIRECTORY),
     "committee": ((), DIRECTORY),
     "directory_pdf": ((), DIRECTORY),
+    "all_contacts": ((), (302, 404, 403, 200, 200, 200, 200)),
+    "organisation_contacts": (("organisation-de-paul-pilote",), (302, 404, 403, 200, 200, 200, 200)),
     "who_does_what": ((), PLAN),
     "documents": (ON_THE_ACTION, PLAN),
     "document": (("2012-2014", 1, 1), (302, *(404,) * 6)),
