@@ -1,7 +1,7 @@
 """Actions as files: each column is declared once, and written by three writers that agree.
 
 Reading back: CSV is UTF-8 with a byte order mark, `;` between cells, days as dd/mm/yyyy, « oui » and « non »,
-nothing for what is missing; `actions.spreadsheets.unguarded` takes the guard against formulas off. XLSX and JSON hold
+nothing for what is missing; `actors.spreadsheets.unguarded` takes the guard against formulas off. XLSX and JSON hold
 days, numbers and texts as such. In all three, the lines of a text end with a line feed, and the control characters
 that XML cannot hold are left out.
 """
@@ -33,9 +33,9 @@ from actions.models.plan import PlanNode
 from actions.models.status import State
 from actions.permissions import updates_visible_to
 from actions.slippage import Slippage, slippage
-from actions.spreadsheets import CSV_TYPE, XLSX_TYPE, cleaned, csv_cell, set_widths, styles, xlsx_cell
 from actors.clock import today
 from actors.models import User
+from actors.spreadsheets import CSV_TYPE, XLSX_TYPE, cleaned, csv_cell, set_widths, styles, xlsx_cell
 from reporting.rules import counting_rules
 
 Names = tuple[str, ...]

@@ -14,9 +14,9 @@ from actions.plan_import.directory import AmbiguousNameError, Directory, Entry, 
 from actions.plan_import.problems import Problems
 from actions.plan_import.rows import LEVELS, ActionLine, NodeLine, PlanFile
 from actions.plan_import.values import Holder, IndicatorLine, indicator_in_words, on_one_line
-from actions.spreadsheets import cleaned
 from actors.clock import today
 from actors.models import Organisation, OrganisationKind
+from actors.spreadsheets import cleaned
 from actors.templatetags.french import day
 
 COLUMN_OF_ROLE = {InvolvementRole.PILOT: "pilots", InvolvementRole.PARTNER: "partners"}

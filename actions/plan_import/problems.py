@@ -4,18 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from actions.spreadsheets import cleaned
+from actors.spreadsheets import cleaned
 
 SHOWN = 100
 LONGEST_VALUE = 60
-
-
-class RefusedFileError(Exception):
-    """The file cannot be read as a table at all; the message says what is expected."""
-
-    def __init__(self, expected: str, row: int | None = None):
-        super().__init__(expected)
-        self.expected, self.row = expected, row
 
 
 @dataclass(frozen=True)

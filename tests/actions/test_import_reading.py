@@ -7,9 +7,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from actions.plan_import import reading, workbook
-from actions.plan_import.problems import RefusedFileError
-from actions.plan_import.reading import MAX_CELL, MAX_ROWS, Refused, read_table
+from actors.tables import reading, workbook
+from actors.tables.reading import MAX_CELL, MAX_ROWS, Refused, read_table
+from actors.tables.refusal import RefusedFileError
 from tests.actions.plan_files import as_csv, as_xlsx, line, saved
 
 
