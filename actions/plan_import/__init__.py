@@ -11,10 +11,9 @@ from actions.models import Action, Plan
 from actions.plan_import.apply import apply
 from actions.plan_import.changes import Changes
 from actions.plan_import.comparison import compare
-from actions.plan_import.problems import Problems
 from actions.plan_import.rows import read_rows
+from actors.tables.problems import Problems, RefusedFileError
 from actors.tables.reading import read_table
-from actors.tables.refusal import RefusedFileError
 
 
 class PlanChangedError(Exception):

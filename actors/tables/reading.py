@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 from actors.spreadsheets import cleaned, unguarded
-from actors.tables.refusal import RefusedFileError
+from actors.tables.problems import RefusedFileError
 from actors.tables.workbook import read_workbook
 
 MAX_ROWS = 5_000

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from actors.search import folded
-from actors.tables.refusal import RefusedFileError
+from actors.tables.problems import RefusedFileError
 
 MAX_MEMBERS = 200
 MAX_UNPACKED = 40 * 1024 * 1024
@@ -57,7 +57,7 @@ def _check_size(content: bytes) -> None:
         members = archive.infolist()
         if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
             raise RefusedFileError(TOO_LARGE)
-        # zipfile gives no more of a member than it declares; the checksum of one that lies is wrong, and reading fails.
+        # zipfile gives no more of a member than it declares; the checksum of one that lies is wrong.
         # No spreadsheet writes a document type: it would only declare entities, whatever the parser makes of them.
         if any(b"<!DOCTYPE" in archive.read(member) for member in members):
             raise RefusedFileError(NOT_A_WORKBOOK)

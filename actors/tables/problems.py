@@ -10,6 +10,14 @@ SHOWN = 100
 LONGEST_VALUE = 60
 
 
+class RefusedFileError(Exception):
+    """The file cannot be read as a table at all; the message says what is expected."""
+
+    def __init__(self, expected: str, row: int | None = None):
+        super().__init__(expected)
+        self.expected, self.row = expected, row
+
+
 @dataclass(frozen=True)
 class Problem:
     place: str
