@@ -10,9 +10,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html_join
 
+from actors.admin.exchange import DirectoryExchange
 from actors.admin.search import AccentInsensitiveSearch
 from actors.clock import today
 from actors.models import CommitteeSeat, Commune, Contact, Organisation
+from actors.resources import ContactResource, OrganisationResource
 
 
 class ToCheckFilter(admin.SimpleListFilter):
@@ -66,7 +68,8 @@ class ContactInline(admin.StackedInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
+class OrganisationAdmin(DirectoryExchange, AccentInsensitiveSearch, admin.ModelAdmin):
+    resource_classes = [OrganisationResource]
     list_display = (
         "name",
         "short_name",
@@ -155,7 +158,8 @@ def _number(rows, counted: str):
 
 
 @admin.register(Contact)
-class ContactAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
+class ContactAdmin(DirectoryExchange, AccentInsensitiveSearch, admin.ModelAdmin):
+    resource_classes = [ContactResource]
     list_display = ("name", "function", "organisation", "email", "phone", "what_to_check", "checked_on")
     list_filter = ("to_check", LastCheckFilter, ("organisation__kind", admin.ChoicesFieldListFilter))
     list_per_page = 50
