@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import Format
 from import_export.forms import ExportForm
@@ -26,9 +28,7 @@ from actors.templatetags.french import plural
 
 SALT = "actors.admin.exchange"
 GONE = "Cet aperçu a déjà servi ou date de plus d’une heure\u00a0: choisissez de nouveau le fichier."
-OVERTAKEN = (
-    "L’annuaire a changé depuis l’aperçu\u00a0: rien n’est enregistré. Voici ce qu’il ferait maintenant."
-)
+OVERTAKEN = "L’annuaire a changé depuis l’aperçu\u00a0: rien n’est enregistré. Voici ce qu’il ferait maintenant."
 
 
 class TableFormat(Format):
@@ -134,6 +134,7 @@ class DirectoryExchange(ImportExportMixin):
             return self._show_import(request, form, status=422, preview=seen)
         return self._show_preview(request, seen, content, file.name)
 
+    @method_decorator(require_POST)
     def process_import(self, request, **kwargs):
         """Do what the preview showed, exactly that."""
         if not self.has_import_permission(request):
@@ -163,6 +164,13 @@ class DirectoryExchange(ImportExportMixin):
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{self._address('changelist')}?e=1")
 
+    def init_request_context_data(self, request, form):
+        title = f"Exporter\u00a0: {self.opts.verbose_name_plural}"
+        return super().init_request_context_data(request, form) | {
+            "title": title,
+            "columns": self._resource().get_export_headers(),
+        }
+
     def get_export_filename(self, request, queryset, file_format):
         return f"annuaire-{self.opts.verbose_name_plural}.{file_format.get_extension()}"
 
@@ -173,8 +181,7 @@ class DirectoryExchange(ImportExportMixin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{what}")
 
     def _show_import(self, request, form, *, status: int = 200, **context):
-        columns = [each.column_name for each in self._resource().fields.values()]
-        context |= {"form": form, "columns": columns, "max_rows": MAX_ROWS}
+        context |= {"form": form, "columns": self._resource().get_export_headers(), "max_rows": MAX_ROWS}
         return self._show(request, self.import_template_name, context, status)
 
     def _show_preview(self, request, seen, content: bytes, name: str, status: int = 200):

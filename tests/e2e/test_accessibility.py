@@ -97,6 +97,8 @@ ADMINISTRATOR = [
     "/admin/actors/organisation/",
     "/admin/actors/organisation/1/change/",
     "/admin/actors/contact/",
+    "/admin/actors/contact/import/",
+    "/admin/actors/contact/export/",
     "/admin/actions/action/12/change/",
     "/admin/actors/user/add/",
 ]

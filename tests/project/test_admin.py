@@ -26,6 +26,10 @@ DIRECTORY, MISSION, SUPERUSER = (403, 200, 200), (200, 404, 200), (404, 404, 200
 ADDRESSES = {"": EVERYBODY, "actors/": EVERYBODY, "actions/": MISSION, "nulle-part/": NOT_FOUND}
 ADDRESSES |= {f"actors/{name}/": EVERYBODY for name in ("organisation", "contact", "committeeseat", "commune")}
 ADDRESSES |= {f"actors/{name}/add/": DIRECTORY for name in ("organisation", "contact", "committeeseat")}
+ADDRESSES |= {
+    f"actors/{name}/{end}/": DIRECTORY for name in ("organisation", "contact") for end in ("import", "export")
+}
+ADDRESSES |= {f"actors/{name}/process_import/": (405, 405, 405) for name in ("organisation", "contact")}
 ADDRESSES |= {"actors/commune/add/": (403, 403, 200), "actors/user/add/": SUPERUSER}
 ADDRESSES |= {f"actors/user/{end}": SUPERUSER for end in ("", "{user}/change/", "{user}/password/", "{user}/history/")}
 ADDRESSES |= {f"actions/{name}/": MISSION for name in ("plan", "axis", "orientation", "objective", "statusupdate")}
@@ -357,6 +361,7 @@ def whole_admin(client_of, superuser, action, pilot):
     pages = ["", "actors/", *LISTS.values(), *forms, f"actions/action/{action.pk}/change/"]
     pages += [f"actors/user/{pilot.pk}/{end}/" for end in ("change", "password", "history")]
     pages += [f"actors/contact/{pilot.contact.pk}/{end}/" for end in ("change", "delete")]
+    pages += [f"actors/{name}/{end}/" for name in ("organisation", "contact") for end in ("import", "export")]
     return {address: page(client, address) for address in pages}
 
 
