@@ -24,6 +24,7 @@ from actions.views import (
 )
 from actors.appearance import appearance
 from actors.views import committee
+from actors.yearly.views import contact_check, contact_check_thanks
 from ess_plan import health
 from reporting.views import (
     book,
@@ -153,6 +154,8 @@ urlpatterns = [
     path("plans/<plan:plan_slug>/en-cours/", plan_import.make_plan_current, name="make_plan_current"),
     path("reponse/<str:token>/", reply.reply, name="reply"),
     path("reponse/<str:token>/merci/", reply.reply_thanks, name="reply_thanks"),
+    path("contact/<str:token>/", contact_check, name="contact_check"),
+    path("contact/<str:token>/merci/", contact_check_thanks, name="contact_check_thanks"),
     path("admin/composants/", gallery.components, name="components"),
     path("admin/", admin.site.urls),
     path("", include("actors.account_urls")),

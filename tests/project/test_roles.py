@@ -112,6 +112,8 @@ ADDRESSES = {
     "reply_review": (("2012-2014", 1), (302, 404, 403, 403, 404, 404, 404)),
     "reply_approve": (("2012-2014", 1), POST_ONLY),
     "reply_decline": (("2012-2014", 1), (302, 404, 403, 403, 404, 404, 404)),
+    "contact_check": (("illisible",), (404,) * 7),
+    "contact_check_thanks": (("illisible",), (404,) * 7),
     "reply": (("illisible",), (404,) * 7),
     "reply_thanks": (("illisible",), (404,) * 7),
     "account_login": ((), (200, 302, 302, 302, 302, 302, 302)),
