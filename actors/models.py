@@ -284,3 +284,6 @@ class User(AbstractUser):
         self.email = self.email.strip().lower()
         if type(self).objects.filter(email__iexact=self.email).exclude(pk=self.pk).exists():
             raise ValidationError({"email": "Un compte existe déjà avec cette adresse."})
+
+
+from actors.yearly.models import ContactAsk, ContactCorrection  # noqa: E402, F401 - where Django looks for models

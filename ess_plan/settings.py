@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "import_export",
     "actors",
     "actions",
     "reporting",
@@ -271,7 +272,7 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=10_000_000)
 # What is sent beyond this is not read at all; between the two the form itself says that the file is too large.
 REQUEST_MAX_BYTES = 3 * DOCUMENT_MAX_BYTES
 
-# Import of a plan: the largest file, in bytes.
+# Import of a plan or of the directory: the largest file, in bytes.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=5 * 1024 * 1024)
 
 # Forms

@@ -24,6 +24,7 @@ from actions.views import (
 )
 from actors.appearance import appearance
 from actors.views import committee
+from actors.yearly.views import contact_check, contact_check_thanks
 from ess_plan import health
 from reporting.views import (
     book,
@@ -46,6 +47,7 @@ from reporting.views import (
     timeline,
 )
 from reporting.views import committee as meetings
+from reporting.views import directory as directory_files
 from reporting.views import handover as handover_files
 
 handler400 = "ess_plan.errors.bad_request"
@@ -161,6 +163,10 @@ urlpatterns = [
     path("calendrier/<str:token>.ics", private_links.calendar, name="calendar"),
     path("acteurs/", directory.directory, name="directory"),
     path("acteurs/comite/", committee, name="committee"),
+    path("acteurs/qui-fait-quoi/", directory_files.who_does_what, name="who_does_what"),
+    path("acteurs/annuaire.pdf", directory_files.directory_pdf, name="directory_pdf"),
+    path("acteurs/contacts.vcf", directory.all_contacts, name="all_contacts"),
+    path("acteurs/<slug:slug>/contacts.vcf", directory.organisation_contacts, name="organisation_contacts"),
     path("acteurs/<slug:slug>/", directory.organisation, name="organisation"),
     path("plans/", plan_import.plans, name="plans"),
     path("plans/importer/", plan_import.import_plan, name="import_plan"),
@@ -169,6 +175,8 @@ urlpatterns = [
     path("plans/<plan:plan_slug>/en-cours/", plan_import.make_plan_current, name="make_plan_current"),
     path("reponse/<str:token>/", reply.reply, name="reply"),
     path("reponse/<str:token>/merci/", reply.reply_thanks, name="reply_thanks"),
+    path("contact/<str:token>/", contact_check, name="contact_check"),
+    path("contact/<str:token>/merci/", contact_check_thanks, name="contact_check_thanks"),
     path("admin/composants/", gallery.components, name="components"),
     path("admin/", admin.site.urls),
     path("", include("actors.account_urls")),

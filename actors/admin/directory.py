@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from actors.admin.duplicates import DuplicatesAdmin
+from actors.admin.exchange import DirectoryExchange
 from actors.admin.filters import ContactsFilter, EmailFilter, LastCheckFilter
 from actors.admin.forms import ContactForm, ContactFormSet, OrganisationForm
 from actors.admin.history import HistoryAdmin
@@ -13,6 +14,7 @@ from actors.admin.involvements import involvements, links_to_actions, may_see_in
 from actors.admin.search import AccentInsensitiveSearch
 from actors.history import mark_as_checked
 from actors.models import CommitteeSeat, Commune, Contact, Organisation
+from actors.resources import ContactResource, OrganisationResource
 
 
 class ContactInline(admin.StackedInline):
@@ -34,8 +36,9 @@ def note_as_checked(model_admin, request, contacts) -> None:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(DuplicatesAdmin, HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
+class OrganisationAdmin(DuplicatesAdmin, HistoryAdmin, DirectoryExchange, AccentInsensitiveSearch, admin.ModelAdmin):
     form = OrganisationForm
+    resource_classes = [OrganisationResource]
     list_display = (
         "name",
         "short_name",
@@ -117,8 +120,9 @@ def _link_to_contacts(organisation, number: int, **filters):
 
 
 @admin.register(Contact)
-class ContactAdmin(DuplicatesAdmin, HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
+class ContactAdmin(DuplicatesAdmin, HistoryAdmin, DirectoryExchange, AccentInsensitiveSearch, admin.ModelAdmin):
     form = ContactForm
+    resource_classes = [ContactResource]
     list_display = ("name", "function", "organisation", "email", "phone", "what_to_check", "checked_on")
     list_filter = ("to_check", LastCheckFilter, EmailFilter, ("organisation__kind", admin.ChoicesFieldListFilter))
     list_per_page = 50

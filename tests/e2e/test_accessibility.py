@@ -90,6 +90,8 @@ MISSION = [
     "/acteurs/",
     "/acteurs/?q=rien-de-tel",
     "/acteurs/comite/",
+    "/acteurs/qui-fait-quoi/",
+    "/acteurs/qui-fait-quoi/?au=2012-12-31",
     "/acteurs/direction-commande-publique/",
     "/mot-de-passe/changer/",
     "/deconnexion/",
@@ -104,6 +106,9 @@ ADMINISTRATOR = [
     "/admin/actors/organisation/doublons/1/2/",
     "/admin/actors/contact/",
     "/admin/actors/contact/supprimes/",
+    "/admin/actors/contactcorrection/",
+    "/admin/actors/contact/import/",
+    "/admin/actors/contact/export/",
     "/admin/actions/action/12/change/",
     "/admin/actors/user/add/",
 ]

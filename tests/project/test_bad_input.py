@@ -72,6 +72,8 @@ PAGES = {
     "/2012-2014/exports/plan.csv": (),
     "/acteurs/": ("q",),
     "/acteurs/comite/": (),
+    "/acteurs/qui-fait-quoi/": ("au",),
+    "/acteurs/annuaire.pdf": ("q",),
     "/acteurs/direction-est/": (),
 }
 # Making a PDF is slow: there, only what can be wrong is tried.

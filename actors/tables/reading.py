@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 
-from actions.plan_import.problems import RefusedFileError
-from actions.plan_import.workbook import read_workbook
-from actions.spreadsheets import cleaned, unguarded
+from actors.spreadsheets import cleaned, unguarded
+from actors.tables.problems import RefusedFileError
+from actors.tables.workbook import read_workbook
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
@@ -46,11 +46,14 @@ class Table:
     """The rows that hold something, with their number in the file."""
 
 
-def read_table(content: bytes, name: str) -> Table:
-    """Return the table that a file holds; raise `RefusedFileError` if it holds none."""
+def read_table(content: bytes, name: str, *, sheet: str = "") -> Table:
+    """Return the table that a file holds; raise `RefusedFileError` if it holds none.
+
+    In a workbook it is looked for on the sheet so called, else on the first one.
+    """
     if content.startswith(b"PK"):
-        sheet, rows = read_workbook(content, max_rows=MAX_ROWS + 1, max_columns=MAX_COLUMNS)
-        place = f"feuille «\u00a0{sheet}\u00a0»"
+        title, rows = read_workbook(content, sheet=sheet, max_rows=MAX_ROWS + 1, max_columns=MAX_COLUMNS)
+        place = f"feuille «\u00a0{title}\u00a0»"
         cells = ([_workbook_value(value, kind) for value, kind in row] for row in rows)
     else:
         place = f"fichier «\u00a0{name}\u00a0»"

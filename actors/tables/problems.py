@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from actions.spreadsheets import cleaned
+from actors.spreadsheets import cleaned
 
 SHOWN = 100
 LONGEST_VALUE = 60
