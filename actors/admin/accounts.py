@@ -1,20 +1,29 @@
 """The administration of accounts and their roles."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Lower
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
+from actors.accounts.second_factor import HAS_SECOND_FACTOR, reset_second_factor
 from actors.admin.search import AccentInsensitiveSearch
 from actors.models import User
 from actors.roles import Role
 
 # Roles are fixed, and what these libraries keep is of no use here: a lock-out is lifted from the account.
-for model in (Group, EmailAddress, AccessAttempt, AccessFailureLog, AccessLog):
+for model in (Group, EmailAddress, Authenticator, UserSession, AccessAttempt, AccessFailureLog, AccessLog):
     admin.site.unregister(model)
 
 
@@ -81,7 +90,7 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
     add_form = AccountCreationForm
     change_password_form = AccountPasswordForm
     add_form_template = "admin/actors/user/add_form.html"
-    list_display = ("full_name", "email", "role_names", "contact", "last_login", "is_active")
+    list_display = ("full_name", "email", "role_names", "contact", "last_login", "has_second_factor", "is_active")
     list_filter = (RoleFilter, "is_active", "is_superuser")
     list_select_related = ("contact",)
     search_fields = ("first_name", "last_name", "email", "contact__name")
@@ -90,7 +99,7 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
     fieldsets = (
         (None, {"fields": ("email", "password", ("first_name", "last_name"), "contact")}),
         ("Droits", {"fields": ("groups", "is_superuser", "is_active")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Accès", {"fields": ("has_second_factor", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", ("first_name", "last_name"), "contact", "groups")}),
@@ -99,12 +108,20 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
     actions = ["unlock"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).prefetch_related("groups").annotate(has_second_factor=HAS_SECOND_FACTOR)
+
+    def get_urls(self):
+        reset = path(
+            "<int:pk>/double-authentification/",
+            self.admin_site.admin_view(self.reset_second_factor),
+            name="actors_user_reset_second_factor",
+        )
+        return [reset, *super().get_urls()]
 
     def get_readonly_fields(self, request, obj=None):
         """Keep superusers from shutting themselves out."""
         own = ("is_active", "is_superuser") if obj == request.user else ()
-        return ("last_login", "date_joined", *own)
+        return ("has_second_factor", "last_login", "date_joined", *own)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -113,6 +130,37 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
         super().save_model(request, obj, form, change)
         # A former address must open neither a session nor a new password.
         EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        user = self.get_object(request, object_id)
+        may_reset = user is not None and user != request.user and user.has_second_factor
+        return super().change_view(
+            request, object_id, form_url, {"can_reset_second_factor": may_reset} | (extra_context or {})
+        )
+
+    @method_decorator(require_POST)
+    def reset_second_factor(self, request, pk):
+        """Let someone who lost the telephone set up the second factor anew; one's own takes one's own code."""
+        user = self._account(request, pk)
+        if user == request.user:
+            raise PermissionDenied
+        reset_second_factor(user=user)
+        self.log_change(request, user, "Double authentification réinitialisée.")
+        message = "La double authentification est réinitialisée, et les sessions du compte sont fermées."
+        self.message_user(request, message, messages.SUCCESS)
+        return redirect("admin:actors_user_change", user.pk)
+
+    def _account(self, request, pk):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        user = self.get_object(request, str(pk))
+        if user is None:
+            raise Http404
+        return user
+
+    @admin.display(description="double authentification", boolean=True, ordering="has_second_factor")
+    def has_second_factor(self, user):
+        return user.has_second_factor
 
     @admin.display(description="nom", ordering="last_name")
     def full_name(self, user):

@@ -34,7 +34,9 @@ ADDRESSES |= {f"actions/action/{end}": MISSION for end in ("", "add/", "{action}
 ADDRESSES |= {"actors/user/{user}/delete/": (404, 404, 403), "actions/action/{action}/delete/": (403, 404, 403)}
 ADDRESSES |= {"actions/statusupdate/add/": (403, 404, 403), "actions/remindermail/add/": (403, 404, 403)}
 ADDRESSES |= {"actions/remindermail/": MISSION}
-ADDRESSES |= {f"{name}/": NOT_FOUND for name in ("auth/group", "account/emailaddress", "axes/accessattempt")}
+ADDRESSES |= {"actors/user/{user}/double-authentification/": (404, 404, 405)}
+UNKNOWN = ("auth/group", "account/emailaddress", "axes/accessattempt", "mfa/authenticator", "usersessions/usersession")
+ADDRESSES |= {f"{name}/": NOT_FOUND for name in UNKNOWN}
 OPENERS = ("mission", "directory_admin", "superuser")
 
 

@@ -46,6 +46,7 @@ def test_safe_without_any_variable(started_with):
     ):
         assert settings[name] is True, name
     assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert settings["MFA_REQUIRED"] is True
     assert settings["SESSION_COOKIE_AGE"] <= 12 * 3600
     assert settings["X_FRAME_OPTIONS"] == "DENY"
     assert "unsafe" not in str(settings["CONTENT_SECURITY_POLICY"])
