@@ -10,7 +10,7 @@ from allauth.mfa.totp.views import deactivate_totp
 from django.urls import include, path, re_path
 
 from actors.accounts.second_factor import ActivateTOTP, DownloadRecoveryCodes
-from actors.accounts.views import account, sessions
+from actors.accounts.views import account, invitation, sessions
 
 of_the_second_factor = [
     path("", mfa.index, name="mfa_index"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("connexion/", views.login, name="account_login"),
     path("connexion/code/", mfa.authenticate, name="mfa_authenticate"),
     path("connexion/compte-inactif/", views.account_inactive, name="account_inactive"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("compte/", account, name="account"),
     path("compte/sessions/", sessions, name="sessions"),

@@ -246,3 +246,18 @@ class User(AbstractUser):
         self.email = self.email.strip().lower()
         if type(self).objects.filter(email__iexact=self.email).exclude(pk=self.pk).exists():
             raise ValidationError({"email": "Un compte existe déjà avec cette adresse."})
+
+
+class Invitation(models.Model):
+    """The last mail that asked a person to choose the password of a new account (see `actors.accounts`)."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="invitation", verbose_name="compte")
+    sent_at = models.DateTimeField("envoyée")
+    sent_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="par")
+    accepted_at = models.DateTimeField("acceptée", null=True)
+
+    class Meta:
+        verbose_name = "invitation"
+
+    def __str__(self):
+        return str(self.user)

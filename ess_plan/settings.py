@@ -183,6 +183,7 @@ ACCOUNT_FORMS = {
     "set_password": "actors.accounts.forms.SetPasswordForm",
     "reset_password": "actors.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "actors.accounts.forms.ResetPasswordKeyForm",
+    "user_token": "actors.accounts.forms.UserTokenForm",
     "reauthenticate": "actors.accounts.forms.ReauthenticateForm",
 }
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds; the mail says so

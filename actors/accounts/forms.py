@@ -57,6 +57,14 @@ class ResetPasswordForm(forms.ResetPasswordForm):
         describe_email(self.fields["email"], "email")
 
 
+class UserTokenForm(forms.UserTokenForm):
+    """A link of « Mot de passe oublié »: that of an account closed since opens nothing."""
+
+    def _get_user(self, uidb36):
+        user = super()._get_user(uidb36)
+        return user if user and user.is_active else None
+
+
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,10 +1,15 @@
-"""What a signed-in person keeps of the own account: password, second factor, sessions."""
+"""What a person keeps of the own account: password, second factor, sessions; and the invitation that opens it."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from actors.accounts.forms import SetPasswordForm
+from actors.accounts.invitations import ClosedError, accept, check_open, read_token
 from actors.accounts.second_factor import is_required_of, second_factor_of
 from actors.accounts.sessions import own_sessions
 
@@ -37,3 +42,26 @@ def sessions(request):
         row.end()
     messages.success(request, "La session est fermée." if asked else "Les autres sessions sont fermées.")
     return redirect("sessions")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request, token):
+    """Let the owner of a new account choose the password; opening the page, as mail scanners do, changes nothing."""
+    found = read_token(token)
+    if found is None:
+        raise Http404
+    invitation, sent_at = found
+    form = SetPasswordForm(data=request.POST or None, user=invitation.user)
+    try:
+        check_open(invitation, sent_at)
+        if form.is_valid():
+            accept(invitation=invitation, password=form.cleaned_data["password1"])
+            messages.success(request, "Votre mot de passe est enregistré. Connectez-vous avec lui.")
+            return redirect("account_login")
+    except ClosedError as closed:
+        return render(request, "actors/account/invitation_closed.html", {"why": closed.why}, status=410)
+    context = {"form": form, "owner": invitation.user}
+    return render(request, "actors/account/invitation.html", context, status=422 if form.is_bound else 200)

@@ -110,6 +110,7 @@ ADDRESSES = {
     "reply_decline": (("2012-2014", 1), (302, 404, 403, 403, 404, 404, 404)),
     "reply": (("illisible",), (404,) * 7),
     "reply_thanks": (("illisible",), (404,) * 7),
+    "invitation": (("illisible",), (404,) * 7),
     "account_login": ((), (200, 302, 302, 302, 302, 302, 302)),
     "account_logout": ((), (302, 200, 200, 200, 200, 200, 200)),
     "account_inactive": ((), OPEN),
