@@ -52,7 +52,7 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 
 DISABLED_HELP = (
-    "«\u00a0Désactivée\u00a0»\u00a0: la personne choisit son mot de passe elle-même, par l’invitation qu’elle reçoit."
+    "«\u00a0Désactivée\u00a0»\u00a0: la personne choisit son mot de passe, par l’invitation qu’elle reçoit."
 )
 
 
@@ -63,7 +63,7 @@ class AccountCreationForm(AdminUserCreationForm):
         required=False,
         initial=True,
         label="Envoyer l’invitation",
-        help_text="Un lien valable sept jours, pour choisir le mot de passe. Sans effet si vous en donnez un ci-dessous.",
+        help_text="Un lien valable sept jours, pour choisir le mot de passe. Sans effet si vous en donnez un.",
     )
 
     class Meta:
