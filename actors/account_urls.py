@@ -4,11 +4,13 @@ Only what is in use is mapped: no sign-up, and no change of e-mail address outsi
 """
 
 from allauth.account import views
+from allauth.account.views import LoginView
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
 from django.urls import include, path, re_path
 
+from actors.accounts import federation
 from actors.accounts.second_factor import ActivateTOTP, DownloadRecoveryCodes
 from actors.accounts.views import account, invitation, sessions
 
@@ -22,8 +24,17 @@ of_the_second_factor = [
     path("codes/renouveler/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]
 
+login = LoginView.as_view(extra_context={"has_federation": federation.is_configured})
+
 urlpatterns = [
-    path("connexion/", views.login, name="account_login"),
+    path(
+        "connexion/",
+        LoginView.as_view(extra_context={"has_federation": federation.is_configured}),
+        name="account_login",
+    ),
+    path("connexion/proconnect/", federation.login, name="federation_login"),
+    path("connexion/proconnect/retour/", federation.callback, name="federation_callback"),
+    path("deconnexion/proconnect/", federation.logged_out, name="federation_logged_out"),
     path("connexion/code/", mfa.authenticate, name="mfa_authenticate"),
     path("connexion/compte-inactif/", views.account_inactive, name="account_inactive"),
     path("invitation/<str:token>/", invitation, name="invitation"),

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "crispy_forms",
@@ -203,6 +205,32 @@ MFA_FORMS = {
     "reauthenticate": "actors.accounts.second_factor.ReauthenticateForm",
     "activate_totp": "actors.accounts.second_factor.ActivateTOTPForm",
 }
+
+# Sign-in by the State's identity federation for public agents, once these three are given (see docs/deployment.md).
+PROCONNECT_SERVER_URL = env.str("PROCONNECT_SERVER_URL", default="").rstrip("/")
+SOCIALACCOUNT_ADAPTER = "actors.accounts.federation.FederationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "actors.accounts.federation.ProConnectProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid", "email"],
+        # Without `acr_values` ProConnect answers nothing; `amr` tells whether two factors were asked for.
+        "AUTH_PARAMS": {"acr_values": "eidas1", "claims": '{"id_token": {"amr": {"essential": true}}}'},
+        "APPS": [],
+    }
+}
+if PROCONNECT_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "proconnect",
+            "name": "ProConnect",
+            "client_id": env.str("PROCONNECT_CLIENT_ID"),
+            "secret": env.str("PROCONNECT_CLIENT_SECRET"),
+            "settings": {"server_url": PROCONNECT_SERVER_URL},
+        }
+    )
 
 # Lock-outs are kept in the database: the fifth failure from one place on one account answers 429.
 AXES_FAILURE_LIMIT = 5

@@ -11,9 +11,12 @@ from axes.utils import reset
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from actors.accounts.sessions import start_session
+
+FEDERATION = "federation_id_token"  # in the session of who signed in by the identity federation
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +74,20 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError:  # allauth's own limit on failures would only be a line in the form
             raise ImmediateHttpResponse(too_many_attempts(request)) from None
+
+    def get_login_stages(self):
+        own = {"allauth.mfa.stages.AuthenticateStage": "actors.accounts.second_factor.SecondFactorStage"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_logout_redirect_url(self, request):
+        return reverse("federation_logged_out" if FEDERATION in request.session else settings.LOGIN_URL)
+
+    def logout(self, request):
+        """Sign out; of an identity federation, keep for the next page what ends the session there."""
+        id_token = request.session.get(FEDERATION)
+        super().logout(request)
+        if id_token:
+            request.session[FEDERATION] = id_token
 
     def login(self, request, user):
         super().login(request, user)

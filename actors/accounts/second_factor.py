@@ -6,6 +6,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp.views import ActivateTOTPView
 from axes.handlers.proxy import AxesProxyHandler
@@ -21,6 +22,8 @@ from actors.roles import needs_second_factor
 
 HAS_SECOND_FACTOR = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
 
+TWO_FACTORS_OF = "two_factors_of"  # in the session: the primary key of an account
+
 
 def is_required_of(user) -> bool:
     return settings.MFA_REQUIRED and user.is_authenticated and needs_second_factor(user)
@@ -30,8 +33,21 @@ def second_factor_of(user) -> Authenticator | None:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
 
 
+def note_two_factors(request, user) -> None:
+    """Remember that the identity federation has asked this person for two factors in this session."""
+    request.session[TWO_FACTORS_OF] = user.pk
+
+
+def came_with_two_factors(request, user) -> bool:
+    return request.session.get(TWO_FACTORS_OF) == user.pk
+
+
 def must_be_set_up(request) -> bool:
-    return is_required_of(request.user) and second_factor_of(request.user) is None
+    return (
+        is_required_of(request.user)
+        and not came_with_two_factors(request, request.user)
+        and second_factor_of(request.user) is None
+    )
 
 
 def reset_second_factor(*, user) -> bool:
@@ -39,6 +55,13 @@ def reset_second_factor(*, user) -> bool:
     deleted, _ = Authenticator.objects.filter(user=user).delete()
     end_sessions(user=user)
     return bool(deleted)
+
+
+class SecondFactorStage(AuthenticateStage):
+    """The step of signing in that asks for a code, unless the federation has just asked for two factors."""
+
+    def _should_handle(self, request):
+        return super()._should_handle(request) and not came_with_two_factors(request, self.login.user)
 
 
 class MFAAdapter(DefaultMFAAdapter):

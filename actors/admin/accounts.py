@@ -5,6 +5,7 @@ from functools import wraps
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
@@ -21,6 +22,7 @@ from django.urls import path
 from django.utils.timezone import localtime
 
 from actors.accounts.deactivation import shut_out
+from actors.accounts.federation import unlink
 from actors.accounts.invitations import State, can_be_invited, expiry_of, invite, state_of
 from actors.accounts.second_factor import HAS_SECOND_FACTOR, reset_second_factor
 from actors.admin.search import AccentInsensitiveSearch
@@ -31,7 +33,10 @@ from actors.templatetags.french import day
 logger = logging.getLogger(__name__)
 
 # Roles are fixed, and what these libraries keep is of no use here: a lock-out is lifted from the account.
-for model in (Group, EmailAddress, Authenticator, UserSession, AccessAttempt, AccessFailureLog, AccessLog):
+for model in (
+    *(Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken),
+    *(AccessAttempt, AccessFailureLog, AccessLog),
+):
     admin.site.unregister(model)
 
 
@@ -158,6 +163,7 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
         views = (
             ("invitation", self.send_invitation, "send_invitation"),
             ("double-authentification", self.reset_second_factor, "reset_second_factor"),
+            ("proconnect", self.unlink_federation, "unlink_federation"),
         )
         own = [
             path(f"<int:pk>/{end}/", self.admin_site.admin_view(view), name=f"actors_user_{name}")
@@ -169,6 +175,15 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
         """Keep superusers from shutting themselves out."""
         own = ("is_active", "is_superuser") if obj == request.user else ()
         return ("access", "has_second_factor", "last_login", "date_joined", *own)
+
+    @on_an_account
+    def unlink_federation(self, request, user):
+        """For someone whose identity changed at the federation: the next sign-in goes by the address again."""
+        unlink(user=user)
+        self.log_change(request, user, "Identité ProConnect oubliée.")
+        message = "L’identité ProConnect est oubliée\u00a0: la prochaine connexion se fera par l’adresse."
+        self.message_user(request, message, messages.SUCCESS)
+        return redirect("admin:actors_user_change", user.pk)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -186,6 +201,7 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
         user = self.get_object(request, object_id)
         context = {
             "can_reset_second_factor": user and user != request.user and user.has_second_factor,
+            "can_be_unlinked": user and user.socialaccount_set.exists(),
             "can_be_invited": user and can_be_invited(user),
             "was_invited": user and state_of(user) != State.NONE,
         }
