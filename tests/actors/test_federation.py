@@ -1,5 +1,6 @@
 """Signing in by ProConnect, in front of a real OpenID Connect provider on the loopback."""
 
+import threading
 import warnings
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,6 +27,10 @@ with warnings.catch_warnings():
     import oidc_provider_mock
     from authlib import jose
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib"),  # of the provider's own libraries
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:oidc_provider_mock"),
+]
 LOGIN, CALLBACK, OUT = "/connexion/proconnect/", "/connexion/proconnect/retour/", "/deconnexion/proconnect/"
 CLIENT_ID = "portail-37-actions"
 SUB = "3f2b9c1e-agnes"
@@ -73,8 +78,7 @@ def signed(claims, key, published):
 
 @pytest.fixture(scope="module")
 def provider():
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
         provider = Federation()
         thread = threading.Thread(target=provider.server.serve_forever, kwargs={"poll_interval": 0.05})
