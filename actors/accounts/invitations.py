@@ -17,8 +17,8 @@ _signer = signing.Signer(salt="actors.invitations")
 
 
 class State(models.TextChoices):
-    NONE = "none", "Pas encore invité"
-    PENDING = "pending", "Invité"
+    NONE = "none", "Pas encore envoyée"
+    PENDING = "pending", "Envoyée"
     EXPIRED = "expired", "Expirée"
     ACCEPTED = "accepted", "Acceptée"
 

@@ -115,7 +115,12 @@ class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
 
 class ActivateTOTP(ActivateTOTPView):
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"is_required": is_required_of(self.request.user)}
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        return context | {
+            "is_required": is_required_of(self.request.user),
+            "secret": [secret[start : start + 4] for start in range(0, len(secret), 4)],
+        }
 
 
 class DownloadRecoveryCodes(DownloadRecoveryCodesView):

@@ -245,12 +245,12 @@ class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
     def access(self, user):
         state = state_of(user)
         if state == State.NONE:
-            return state.label if can_be_invited(user) else None
+            return state.label if can_be_invited(user) else self.get_empty_value_display()
         return f"{state.label} le {day(localtime(user.invitation.sent_at))}" if state == State.PENDING else state.label
 
-    @admin.display(description="double authentification", boolean=True, ordering="has_second_factor")
+    @admin.display(description="2ᵉ facteur", ordering="has_second_factor")
     def has_second_factor(self, user):
-        return user.has_second_factor
+        return "Oui" if user.has_second_factor else self.get_empty_value_display()
 
     @admin.display(description="nom", ordering="last_name")
     def full_name(self, user):

@@ -133,11 +133,11 @@ def test_the_list_tells_where_each_invitation_stands(client_of, superuser, newco
         rows = client_of(superuser).get(ACCOUNTS).content.decode()
         return re.findall(r'class="field-access">([^<]*)<', rows)
 
-    assert sorted(told()) == ["Pas encore invité", "–", "–"]
+    assert sorted(told()) == ["Pas encore envoyée", "–", "–"]
     sent = timezone.localtime().replace(year=2027, month=3, day=1, hour=9)
     with time_machine.travel(sent, tick=False):
         invite(user=newcomer, by=superuser)
-        assert "Invité le 1er mars 2027" in told()
+        assert "Envoyée le 1er mars 2027" in told()
     with time_machine.travel(sent + timedelta(days=7, seconds=1), tick=False):
         assert "Expirée" in told()
     accept(invitation=newcomer.invitation, password=NEW_PASSWORD)

@@ -95,10 +95,12 @@ def test_from_the_enrolment_to_the_portal(client, directory_admin, required):
     sign_in(client, directory_admin.email)
     html = page(client.get(ENROL))
     assert 'src="data:image/svg+xml;base64,' in html
-    secret = re.search(r"<code[^>]*>([A-Z2-7]{32})<", html)[1]
+    shown = re.search(r"<code[^>]*>((?:[A-Z2-7]{4} ?){8})<", html)[1]
+    secret = shown.replace(" ", "")
+    assert f'href="otpauth://totp/annuaire%40example.org?secret={secret}&amp;issuer=37%20actions' in html
     refused = page(client.post(ENROL, {"code": "12345"}))
     assert "Ce code est incorrect" in refused
-    assert secret in refused, "the telephone already knows this one"
+    assert shown in refused, "the telephone already knows this one"
     answer = client.post(ENROL, {"code": code_of(secret)}, follow=True)
     assert answer.redirect_chain == [(CODES, 302)]
     assert len(set(re.findall(r"<li>(\d{8})</li>", page(answer)))) == 10

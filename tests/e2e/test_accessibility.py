@@ -86,6 +86,11 @@ MISSION = [
     "/acteurs/?q=rien-de-tel",
     "/acteurs/comite/",
     "/acteurs/direction-commande-publique/",
+    "/compte/",
+    "/compte/sessions/",
+    "/compte/double-authentification/",
+    "/compte/double-authentification/activer/",
+    "/compte/confirmer/",
     "/mot-de-passe/changer/",
     "/deconnexion/",
 ]
@@ -96,6 +101,8 @@ ADMINISTRATOR = [
     "/admin/actors/organisation/1/change/",
     "/admin/actors/contact/",
     "/admin/actions/action/12/change/",
+    "/admin/actors/user/",
+    "/admin/actors/user/1/change/",
     "/admin/actors/user/add/",
 ]
 PILOT = [
