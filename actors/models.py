@@ -286,4 +286,19 @@ class User(AbstractUser):
             raise ValidationError({"email": "Un compte existe déjà avec cette adresse."})
 
 
+class Invitation(models.Model):
+    """The last mail that asked a person to choose the password of a new account (see `actors.accounts`)."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="invitation", verbose_name="compte")
+    sent_at = models.DateTimeField("envoyée")
+    sent_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="par")
+    accepted_at = models.DateTimeField("acceptée", null=True)
+
+    class Meta:
+        verbose_name = "invitation"
+
+    def __str__(self):
+        return str(self.user)
+
+
 from actors.yearly.models import ContactAsk, ContactCorrection  # noqa: E402, F401 - where Django looks for models

@@ -93,6 +93,11 @@ MISSION = [
     "/acteurs/qui-fait-quoi/",
     "/acteurs/qui-fait-quoi/?au=2012-12-31",
     "/acteurs/direction-commande-publique/",
+    "/compte/",
+    "/compte/sessions/",
+    "/compte/double-authentification/",
+    "/compte/double-authentification/activer/",
+    "/compte/confirmer/",
     "/mot-de-passe/changer/",
     "/deconnexion/",
 ]
@@ -110,6 +115,8 @@ ADMINISTRATOR = [
     "/admin/actors/contact/import/",
     "/admin/actors/contact/export/",
     "/admin/actions/action/12/change/",
+    "/admin/actors/user/",
+    "/admin/actors/user/1/change/",
     "/admin/actors/user/add/",
 ]
 PILOT = [

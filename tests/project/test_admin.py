@@ -43,7 +43,11 @@ ADDRESSES |= {f"actions/action/{end}": MISSION for end in ("", "add/", "{action}
 ADDRESSES |= {"actors/user/{user}/delete/": (404, 404, 403), "actions/action/{action}/delete/": (403, 404, 403)}
 ADDRESSES |= {"actions/statusupdate/add/": (403, 404, 403), "actions/remindermail/add/": (403, 404, 403)}
 ADDRESSES |= {"actions/remindermail/": MISSION}
-ADDRESSES |= {f"{name}/": NOT_FOUND for name in ("auth/group", "account/emailaddress", "axes/accessattempt")}
+ACCOUNT_TOOLS = ("invitation", "double-authentification", "proconnect")
+ADDRESSES |= {f"actors/user/{{user}}/{end}/": (404, 404, 405) for end in ACCOUNT_TOOLS}
+UNKNOWN = ("auth/group", "account/emailaddress", "axes/accessattempt", "mfa/authenticator", "usersessions/usersession")
+UNKNOWN += ("socialaccount/socialaccount", "socialaccount/socialapp", "socialaccount/socialtoken")
+ADDRESSES |= {f"{name}/": NOT_FOUND for name in UNKNOWN}
 OPENERS = ("mission", "directory_admin", "superuser")
 
 
