@@ -24,7 +24,7 @@ from actions.views import (
 )
 from actors.appearance import appearance
 from actors.views import committee
-from ess_plan import health
+from ess_plan import health, legal
 from reporting.views import (
     book,
     changes,
@@ -137,6 +137,9 @@ urlpatterns = [
     path("", dashboard.home, name="home"),
     path("sante/vivant", health.alive, name="alive"),
     path("sante/pret", health.ready, name="ready"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("mentions-legales/", legal.legal_notice, name="legal_notice"),
+    path("donnees-personnelles/", legal.personal_data, name="personal_data"),
     path("apparence/", appearance, name="appearance"),
     path("acteurs/", directory.directory, name="directory"),
     path("acteurs/comite/", committee, name="committee"),

@@ -3,7 +3,15 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-VISITOR = ["/connexion/", "/mot-de-passe/oublie/", "/mot-de-passe/oublie/envoye/", "/nulle-part/"]
+VISITOR = [
+    "/connexion/",
+    "/mot-de-passe/oublie/",
+    "/mot-de-passe/oublie/envoye/",
+    "/nulle-part/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+]
 MISSION = [
     "/2012-2014/",
     "/2012-2014/?au=2012-12-31",
