@@ -1,10 +1,13 @@
 """People and organisations: accounts, the directory, the committee's seats, the communes."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
+
+from actors.clock import now
 
 
 class OrganisationKind(models.TextChoices):
@@ -109,6 +112,19 @@ class Contact(models.Model):
     checked_on = models.DateField("vérifié le", null=True, blank=True)
     to_check = models.BooleanField("à vérifier", default=False)
     to_check_reason = models.CharField("ce qui est à vérifier", max_length=300, blank=True)
+    left_on = models.DateField(
+        "a quitté ses fonctions le",
+        null=True,
+        blank=True,
+        help_text="Le portail n’oublie la personne que quelques années après, ou quand elle demande à être effacée.",
+    )
+    informed_on = models.DateField(
+        "informé le",
+        null=True,
+        editable=False,
+        help_text="De ce que le portail garde ses coordonnées, et de ses droits (RGPD, article 14).",
+    )
+    erased_on = models.DateField("effacé le", null=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -219,6 +235,7 @@ class User(AbstractUser):
 
     username = None
     email = models.EmailField("adresse électronique", unique=True)
+    erased_on = models.DateField("effacé le", null=True, editable=False)
     contact = models.OneToOneField(
         Contact,
         models.SET_NULL,
@@ -246,3 +263,31 @@ class User(AbstractUser):
         self.email = self.email.strip().lower()
         if type(self).objects.filter(email__iexact=self.email).exclude(pk=self.pk).exists():
             raise ValidationError({"email": "Un compte existe déjà avec cette adresse."})
+
+
+class PersonalDataAccess(models.Model):
+    """Somebody was shown e-mails or phones of contacts; kept for some months (see `purge_personal_data`)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="personal_data_accesses", verbose_name="qui"
+    )
+    accessed_at = models.DateTimeField("quand", default=now)
+    page = models.CharField("page ou export", max_length=200, help_text="Son adresse, sans ce qui suit le « ? ».")
+    number_of_people = models.PositiveIntegerField("nombre de personnes")
+    contact = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        related_name="personal_data_accesses",
+        verbose_name="contact",
+        help_text="Quand la page n’en montre qu’un.",
+    )
+
+    class Meta:
+        verbose_name = "consultation de coordonnées"
+        verbose_name_plural = "consultations de coordonnées"
+        ordering = ["-accessed_at", "-pk"]
+        indexes = [models.Index("accessed_at", name="access_by_date")]
+
+    def __str__(self):
+        return f"{self.user} : {self.page}"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from actions.models import Action, Involvement, InvolvementRole, Plan
 from actions.permissions import contacts_visible_to
 from actors.models import Organisation, OrganisationKind
+from actors.personal_data.access import log_access
 from actors.roles import can_edit_directory, can_see_directory, can_see_plan
 from actors.search import search
 
@@ -22,6 +23,7 @@ def directory(request):
     """Organisations by kind, those that the words of `q` name, or whose contacts they name."""
     words = request.GET.get("q", "").strip()[:200]
     found = list(search(_visible_organisations(request), words, fields=SEARCHED))
+    log_access(request, (contact for item in found for contact in item.shown_contacts))
     context = {
         "words": words,
         "found": found,
@@ -37,6 +39,7 @@ def organisation(request, slug):
     plan = Plan.objects.visible_to(request.user).current()
     actions = Action.objects.visible_to(request.user).with_state(plan) if plan else Action.objects.none()
     found = get_object_or_404(_visible_organisations(request), slug=slug)
+    log_access(request, found.shown_contacts)
     context = {
         "plan": plan,
         "organisation": found,

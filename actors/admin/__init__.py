@@ -1,5 +1,6 @@
 """The administration of the directory and of accounts."""
 
+from actors.admin.access_log import PersonalDataAccessAdmin
 from actors.admin.accounts import AccountAdmin
 from actors.admin.directory import CommitteeSeatAdmin, CommuneAdmin, ContactAdmin, OrganisationAdmin
 from actors.admin.search import AccentInsensitiveSearch
@@ -11,4 +12,5 @@ __all__ = [
     "CommuneAdmin",
     "ContactAdmin",
     "OrganisationAdmin",
+    "PersonalDataAccessAdmin",
 ]

@@ -9,6 +9,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.db.models.functions import Lower
 
+from actors.admin.personal_data import PersonalDataPages
 from actors.admin.search import AccentInsensitiveSearch
 from actors.models import User
 from actors.roles import Role
@@ -76,7 +77,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
+class AccountAdmin(PersonalDataPages, AccentInsensitiveSearch, UserAdmin):
     form = AccountChangeForm
     add_form = AccountCreationForm
     change_password_form = AccountPasswordForm

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html_join
 
+from actors.admin.access_log import LogsAccess, LogsContactsAccess
+from actors.admin.personal_data import PersonalDataPages, inform_chosen
 from actors.admin.search import AccentInsensitiveSearch
 from actors.clock import today
 from actors.models import CommitteeSeat, Commune, Contact, Organisation
@@ -66,7 +68,7 @@ class ContactInline(admin.StackedInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
+class OrganisationAdmin(LogsContactsAccess, AccentInsensitiveSearch, admin.ModelAdmin):
     list_display = (
         "name",
         "short_name",
@@ -155,7 +157,7 @@ def _number(rows, counted: str):
 
 
 @admin.register(Contact)
-class ContactAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
+class ContactAdmin(LogsAccess, PersonalDataPages, AccentInsensitiveSearch, admin.ModelAdmin):
     list_display = ("name", "function", "organisation", "email", "phone", "what_to_check", "checked_on")
     list_filter = ("to_check", LastCheckFilter, ("organisation__kind", admin.ChoicesFieldListFilter))
     list_per_page = 50
@@ -166,8 +168,10 @@ class ContactAdmin(AccentInsensitiveSearch, admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("organisation", ("name", "function"), ("email", "phone"))}),
         ("Vérification", {"fields": (("to_check", "checked_on"), "to_check_reason")}),
+        ("Données personnelles", {"fields": (("left_on", "informed_on"),)}),
     )
-    actions = ["mark_as_checked_today"]
+    readonly_fields = ("informed_on",)
+    actions = ["mark_as_checked_today", inform_chosen]
 
     def view_on_site(self, contact):
         return contact.organisation.get_absolute_url()
