@@ -34,6 +34,9 @@ ADDRESSES |= {f"actions/action/{end}": MISSION for end in ("", "add/", "{action}
 ADDRESSES |= {"actors/user/{user}/delete/": (404, 404, 403), "actions/action/{action}/delete/": (403, 404, 403)}
 ADDRESSES |= {"actions/statusupdate/add/": (403, 404, 403), "actions/remindermail/add/": (403, 404, 403)}
 ADDRESSES |= {"actions/remindermail/": MISSION}
+ADDRESSES |= {f"actors/contact/{{contact}}/{end}": DIRECTORY for end in ("donnees/", "donnees.json", "effacer/")}
+ADDRESSES |= {f"actors/user/{{user}}/{end}": SUPERUSER for end in ("donnees/", "donnees.json", "effacer/")}
+ADDRESSES |= {"actors/personaldataaccess/": SUPERUSER, "actors/personaldataaccess/add/": (404, 404, 403)}
 ADDRESSES |= {f"{name}/": NOT_FOUND for name in ("auth/group", "account/emailaddress", "axes/accessattempt")}
 OPENERS = ("mission", "directory_admin", "superuser")
 
@@ -50,7 +53,7 @@ def admin_of(request, client_of):
 
 @pytest.fixture
 def numbers(action, stranger):
-    return {"action": action.pk, "user": stranger.pk}
+    return {"action": action.pk, "user": stranger.pk, "contact": factories.contact().pk}
 
 
 @pytest.mark.parametrize("role", OPENERS)
@@ -356,7 +359,8 @@ def whole_admin(client_of, superuser, action, pilot):
     forms = (f"{address}{'' if 'update' in address else 'add/'}" for address in LISTS.values())
     pages = ["", "actors/", *LISTS.values(), *forms, f"actions/action/{action.pk}/change/"]
     pages += [f"actors/user/{pilot.pk}/{end}/" for end in ("change", "password", "history")]
-    pages += [f"actors/contact/{pilot.contact.pk}/{end}/" for end in ("change", "delete")]
+    pages += [f"actors/contact/{pilot.contact.pk}/{end}/" for end in ("change", "delete", "donnees", "effacer")]
+    pages += ["actors/personaldataaccess/"]
     return {address: page(client, address) for address in pages}
 
 

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         for account in found.accounts:
             used = f"vu le {day(account.last_login)}" if account.last_login else "jamais utilisé"
             self.stdout.write(f"  {account} <{account.email}>, {used}")
-        for rows, names in ((found.accesses, "consultation(s)"), (found.attempts, "connexion(s) refusée(s)")):
-            count = rows.count()
-            self.stdout.write(f"{count} {names} de plus de {months} mois")
+        count = found.accesses.count()
+        self.stdout.write(f"{count} consultation{plural(count)} de coordonnées de plus de {months} mois")
+        count = found.attempts.count()
+        self.stdout.write(f"{count} connexion{plural(count)} refusée{plural(count)} de plus de {months} mois")
