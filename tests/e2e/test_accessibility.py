@@ -103,6 +103,10 @@ ADMINISTRATOR = [
     "/admin/actors/organisation/",
     "/admin/actors/organisation/1/change/",
     "/admin/actors/contact/",
+    "/admin/actors/contact/2/change/",
+    "/admin/actors/contact/2/donnees/",
+    "/admin/actors/contact/2/effacer/",
+    "/admin/actors/personaldataaccess/",
     "/admin/actions/action/12/change/",
     "/admin/actors/user/add/",
 ]
