@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -336,6 +337,30 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail 37 actions <portail@localhost>")
 # Where the answers to the portal's mails go, and whom these mails name.
 MISSION_EMAIL = env.str("MISSION_EMAIL", default=DEFAULT_FROM_EMAIL)
+
+# What the law asks to be said on the public pages; what is empty shows as « à compléter »
+
+LEGAL = {
+    "publisher": env.str("LEGAL_PUBLISHER", default="Toulouse Métropole"),
+    "publisher_address": env.str("LEGAL_PUBLISHER_ADDRESS", default=""),
+    "director": env.str("LEGAL_DIRECTOR", default=""),
+    "host": env.str("LEGAL_HOST", default=""),
+    "contact": env.str("LEGAL_CONTACT", default=""),
+    "dpo": env.str("LEGAL_DPO", default=""),
+    "accessibility": env.str("LEGAL_ACCESSIBILITY", default="non conforme"),
+    "accessibility_audit": env.str("LEGAL_ACCESSIBILITY_AUDIT", default=""),
+}
+if LEGAL["accessibility"] not in ("non conforme", "partiellement conforme", "totalement conforme"):
+    raise ImproperlyConfigured(
+        "LEGAL_ACCESSIBILITY\u00a0: « non conforme », « partiellement conforme » ou « totalement conforme »."
+    )
+if LEGAL["accessibility"] != "non conforme" and not LEGAL["accessibility_audit"]:
+    raise ImproperlyConfigured("LEGAL_ACCESSIBILITY_AUDIT\u00a0: sans audit, le portail est « non conforme ».")
+
+# Personal data: years after which a person who left, or an account that nobody uses, is anonymised; months for which
+# the log of who saw e-mails and phones is kept.
+PERSONAL_DATA_YEARS = env.int("PERSONAL_DATA_YEARS", default=3)
+ACCESS_LOG_MONTHS = env.int("ACCESS_LOG_MONTHS", default=12)
 
 # Logs
 

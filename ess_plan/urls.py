@@ -25,7 +25,7 @@ from actions.views import (
 from actors.appearance import appearance
 from actors.views import committee
 from actors.yearly.views import contact_check, contact_check_thanks
-from ess_plan import health
+from ess_plan import health, legal
 from reporting.views import (
     book,
     changes,
@@ -159,6 +159,9 @@ urlpatterns = [
     path("sante/vivant", health.alive, name="alive"),
     path("sante/pret", health.ready, name="ready"),
     path("verifier/", published.verification, name="verification"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("mentions-legales/", legal.legal_notice, name="legal_notice"),
+    path("donnees-personnelles/", legal.personal_data, name="personal_data"),
     path("apparence/", appearance, name="appearance"),
     path("calendrier/<str:token>.ics", private_links.calendar, name="calendar"),
     path("acteurs/", directory.directory, name="directory"),

@@ -3,7 +3,15 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-VISITOR = ["/connexion/", "/mot-de-passe/oublie/", "/mot-de-passe/oublie/envoye/", "/nulle-part/"]
+VISITOR = [
+    "/connexion/",
+    "/mot-de-passe/oublie/",
+    "/mot-de-passe/oublie/envoye/",
+    "/nulle-part/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+]
 MISSION = [
     "/2012-2014/",
     "/2012-2014/?au=2012-12-31",
@@ -114,6 +122,10 @@ ADMINISTRATOR = [
     "/admin/actors/contactcorrection/",
     "/admin/actors/contact/import/",
     "/admin/actors/contact/export/",
+    "/admin/actors/contact/2/change/",
+    "/admin/actors/contact/2/donnees/",
+    "/admin/actors/contact/2/effacer/",
+    "/admin/actors/personaldataaccess/",
     "/admin/actions/action/12/change/",
     "/admin/actors/user/",
     "/admin/actors/user/1/change/",

@@ -48,6 +48,9 @@ ADDRESSES |= {f"actors/user/{{user}}/{end}/": (404, 404, 405) for end in ACCOUNT
 UNKNOWN = ("auth/group", "account/emailaddress", "axes/accessattempt", "mfa/authenticator", "usersessions/usersession")
 UNKNOWN += ("socialaccount/socialaccount", "socialaccount/socialapp", "socialaccount/socialtoken")
 ADDRESSES |= {f"{name}/": NOT_FOUND for name in UNKNOWN}
+ADDRESSES |= {f"actors/contact/{{contact}}/{end}": DIRECTORY for end in ("donnees/", "donnees.json", "effacer/")}
+ADDRESSES |= {f"actors/user/{{user}}/{end}": SUPERUSER for end in ("donnees/", "donnees.json", "effacer/")}
+ADDRESSES |= {"actors/personaldataaccess/": SUPERUSER, "actors/personaldataaccess/add/": (404, 404, 403)}
 OPENERS = ("mission", "directory_admin", "superuser")
 
 
@@ -382,8 +385,9 @@ def whole_admin(client_of, superuser, action, pilot):
     )
     pages = ["", "actors/", *LISTS.values(), *forms, f"actions/action/{action.pk}/change/"]
     pages += [f"actors/user/{pilot.pk}/{end}/" for end in ("change", "password", "history")]
-    pages += [f"actors/contact/{pilot.contact.pk}/{end}/" for end in ("change", "delete")]
+    pages += [f"actors/contact/{pilot.contact.pk}/{end}/" for end in ("change", "delete", "donnees", "effacer")]
     pages += [f"actors/{name}/{end}/" for name in ("organisation", "contact") for end in ("import", "export")]
+    pages += ["actors/personaldataaccess/"]
     return {address: page(client, address) for address in pages}
 
 

@@ -30,6 +30,9 @@ SCOPE = ("axe", "orientation", "objectif", "pilote")
 # address of each page that is read → the parameters that it takes
 PAGES = {
     "/": (),
+    "/accessibilite/": (),
+    "/mentions-legales/": (),
+    "/donnees-personnelles/": (),
     "/2012-2014/": ("au",),
     "/2012-2014/changements/": ("au", "depuis"),
     "/2012-2014/frise/": ("au", "depuis", "page", *FILTERS),

@@ -27,6 +27,9 @@ ON_THE_MEETING = ("2012-2014", date(2013, 11, 15))
 ADDRESSES = {
     "alive": ((), OPEN),
     "ready": ((), OPEN),
+    "accessibility": ((), OPEN),
+    "legal_notice": ((), OPEN),
+    "personal_data": ((), OPEN),
     "home": ((), (302, 200, 302, 302, 302, 302, 302)),
     "dashboard": (ON_THE_PLAN, PLAN),
     "changes": (ON_THE_PLAN, PLAN),
