@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from reporting.reports import partner_file, pilot_book, progress, summary
+from reporting.reports import annual, changes, partner_file, pilot_book, progress, summary
 from reporting.reports.order import Order
 
 
@@ -85,6 +85,33 @@ KINDS = (
             Section("decisions", "Décisions attendues, décisions à suivre", pages=1, is_optional=False),
         ),
         takes=frozenset({"depuis", "perimetre"}),
+    ),
+    Kind(
+        "changements",
+        "Ce qui a changé",
+        "Action par action, l’avant et l’après entre deux dates, ce qui glisse et ce qui se tait.",
+        changes.TEMPLATE,
+        changes.build,
+        sections=(
+            Section("essentiel", "Ce qui a bougé, en chiffres", pages=1, is_optional=False),
+            Section("actions", "Les changements, action par action", pages_per_action=0.12, is_optional=False),
+        ),
+        takes=frozenset({"depuis", "perimetre"}),
+    ),
+    Kind(
+        "annuel",
+        "Rapport annuel",
+        "Ce que le plan a fait dans l’année de la date choisie : à joindre au rapport de développement durable.",
+        annual.TEMPLATE,
+        annual.build,
+        sections=(
+            Section("couverture", "Couverture et sommaire", pages=2, is_optional=False),
+            Section("annee", "L’année en chiffres", pages=2, is_optional=False),
+            Section("orientations", "Ce qui a été fait, par orientation", pages_per_action=0.15, is_optional=False),
+            Section("difficultes", "Difficultés et perspectives", pages=2, is_optional=False),
+            Section("methode", "Annexe : méthode", pages=1, is_optional=False),
+        ),
+        takes=frozenset({"perimetre"}),
     ),
     Kind(
         "cahier-pilote",
