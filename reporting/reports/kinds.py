@@ -33,7 +33,7 @@ class Kind:
     """Read all that the template shows."""
     sections: tuple[Section, ...]
     takes: frozenset[str] = frozenset()
-    """What can be chosen besides the day: « depuis », « perimetre », « papier »."""
+    """What can be chosen besides the day: « depuis », « perimetre »."""
     needs: str = ""
     """The field of the scope without which there is nothing to tell."""
 
@@ -70,7 +70,7 @@ KINDS = (
             Section("fiches", "Une fiche par action", pages=1, pages_per_action=0.4),
             Section("regles", "Annexe : règles de calcul", pages=1, is_optional=False),
         ),
-        takes=frozenset({"depuis", "perimetre", "papier"}),
+        takes=frozenset({"depuis", "perimetre"}),
     ),
     Kind(
         "synthese",
