@@ -42,9 +42,8 @@ def test_one_sheet_of_a3_holds_the_plan(told, committee_member):
     for action in told.actions.all():
         assert f"{action.number} {action.title}" in text
     assert f"{figures.total} actions, {figures.completed} réalisée, {figures.late} en retard" in text
-    assert "46 j de retard" in text
-    assert "sans échéance" in text
-    assert "+ 6 mois" in text
+    for written in ("46 j de retard", "sans échéance", "+ 6 mois"):  # in drawings, words stand without their spaces
+        assert written.replace(" ", "") in text.replace(" ", "")
     assert bookmarks(reader)[1:] == [
         "Axe 1 · Orientation 1 Orientation n° 1",
         "Axe 2 · Orientation 2 Orientation n° 2",
