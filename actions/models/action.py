@@ -322,6 +322,13 @@ class InvolvementQuerySet(models.QuerySet):
         begun = Q(starts_on=None) | Q(starts_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on))
 
+    def over(self, on: date | None = None):
+        """Involvements that ended before a day (today), the latest first; without e-mails and phones."""
+        people = self.select_related("action__plan", "contact").only(
+            "role", "starts_on", "ends_on", "action__number", "action__title", "action__plan__slug", "contact__name"
+        )
+        return people.filter(ends_on__lt=on or today()).order_by("-ends_on", "action__number", "pk")
+
     def not_among(self, others):
         """Involvements whose person, or organisation without a named person, holds none of `others` in the action."""
         same = others.annotate(person=Coalesce("contact_id", 0)).filter(
@@ -389,3 +396,9 @@ class Involvement(models.Model):
         super().clean()
         if self.contact and self.contact.organisation_id != self.organisation_id:
             raise ValidationError({"contact": "Ce contact appartient à une autre organisation."})
+
+    def absorb(self, other):
+        """Say what both rows say, when two records of an organisation that holds a role become one."""
+        begun = (self.starts_on, other.starts_on)
+        self.starts_on = None if None in begun else min(begun)
+        self.contact_id = self.contact_id or other.contact_id

@@ -113,9 +113,9 @@ def test_the_scope_by_partner(told, partner, pilot):
     assert [each.number for each in both.select(Action.objects.all(), on=date(2013, 11, 15))] == [1]
 
 
-def test_the_partner_is_chosen_among_those_of_the_plan(told, partner):
+def test_the_partner_is_chosen_among_those_of_the_plan(told, partner, mission):
     stranger = factories.organisation("Sans action")
-    offered = ScopeForm(plan=told).fields["partenaire"].queryset
+    offered = ScopeForm(plan=told, user=mission).fields["partenaire"].queryset
     assert partner in offered
     assert stranger not in offered
 
