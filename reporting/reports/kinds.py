@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from reporting.reports import annual, changes, partner_file, pilot_book, progress, summary
+from reporting.reports import annual, changes, partner_file, pilot_book, progress, summary, timeline_a3
 from reporting.reports.order import Order
 
 
@@ -111,6 +111,15 @@ KINDS = (
             Section("difficultes", "Difficultés et perspectives", pages=2, is_optional=False),
             Section("methode", "Annexe : méthode", pages=1, is_optional=False),
         ),
+        takes=frozenset({"perimetre"}),
+    ),
+    Kind(
+        "frise",
+        "Frise sur une feuille A3",
+        "Toutes les actions face aux mois du plan, échéances et glissements : pour le mur de la salle.",
+        timeline_a3.TEMPLATE,
+        timeline_a3.build,
+        sections=(Section("frise", "La frise, lisible sans couleurs", pages_per_action=1 / 40, is_optional=False),),
         takes=frozenset({"perimetre"}),
     ),
     Kind(
