@@ -1,5 +1,7 @@
 """What every report says of itself."""
 
+from django.core.exceptions import BadRequest
+
 from actors.clock import today
 from reporting.reports.order import Order
 
@@ -15,5 +17,5 @@ def frame(order: Order) -> dict:
     }
 
 
-class ScopeMissingError(ValueError):
-    """The order does not say whom the report is about; the message says, in French, what to choose."""
+class ScopeMissingError(BadRequest):
+    """The order does not say what the report is about; the message says, in French, what to choose."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from reporting.reports import partner_file, pilot_book, progress, summary
+from reporting.reports import annual, changes, partner_file, pilot_book, progress, summary, timeline_a3
 from reporting.reports.order import Order
 
 
@@ -113,6 +113,44 @@ KINDS = (
         ),
         takes=frozenset({"perimetre"}),
         needs="partenaire",
+    ),
+    Kind(
+        "changements",
+        "Ce qui a changé depuis",
+        "Statuts, échéances, pilotes et silences, avant et après, action par action : pour ouvrir un comité.",
+        changes.TEMPLATE,
+        changes.build,
+        sections=(
+            Section("chiffres", "Les chiffres aux deux dates", pages=1, is_optional=False),
+            Section("changements", "Les changements, sorte par sorte", pages_per_action=0.12, is_optional=False),
+            Section("jalons", "Jalons et décisions", pages=0.5, pages_per_action=0.01, is_optional=False),
+        ),
+        takes=frozenset({"depuis", "perimetre"}),
+    ),
+    Kind(
+        "annuel",
+        "Rapport annuel",
+        "Ce que le plan a fait dans l’année de la date choisie : pour le rapport sur le développement durable.",
+        annual.TEMPLATE,
+        annual.build,
+        sections=(
+            Section("introduction", "Couverture, sommaire, introduction", pages=3, is_optional=False),
+            Section("chiffres", "L’année en chiffres", pages=2, is_optional=False),
+            Section("realisations", "Ce qui a été fait, par orientation", pages_per_action=0.16, is_optional=False),
+            Section("difficultes", "Difficultés rencontrées", pages=1, pages_per_action=0.05, is_optional=False),
+            Section("perspectives", "Perspectives", pages=1, pages_per_action=0.03, is_optional=False),
+            Section("methode", "Annexe : méthode", pages=2, is_optional=False),
+        ),
+        takes=frozenset({"perimetre"}),
+    ),
+    Kind(
+        "frise",
+        "Frise A3",
+        "Toutes les actions dans le temps sur une feuille couchée : pour l’afficher, en couleurs ou en gris.",
+        timeline_a3.TEMPLATE,
+        timeline_a3.build,
+        sections=(Section("frise", "La frise, ses mois, ses jalons", pages_per_action=0.026, is_optional=False),),
+        takes=frozenset({"depuis", "perimetre"}),
     ),
 )
 
