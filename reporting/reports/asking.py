@@ -11,7 +11,6 @@ from reporting.reports.kinds import KINDS, Kind, Section, kind_named
 from reporting.reports.order import Order
 from reporting.scope import WHOLE_PLAN, scope_of
 
-LANDSCAPE = "paysage"
 LONG = 60  # pages: a report that will be longer is made in the background
 
 
@@ -37,7 +36,6 @@ def asked_order(data: QueryDict, kind: Kind, plan: Plan, user) -> Order:
         since=period.since if "depuis" in kind.takes else None,
         scope=scope_of(data, plan, user) if "perimetre" in kind.takes else WHOLE_PLAN,
         left_out=frozenset(optional.intersection(data.getlist("sans"))),
-        is_landscape="papier" in kind.takes and data.get("papier") == LANDSCAPE,
     )
 
 

@@ -18,4 +18,4 @@ def frame(order: Order) -> dict:
 
 
 class ScopeMissingError(BadRequest):
-    """The order does not say what the report is about; the message says, in French, what to choose."""
+    """The order leaves open what the report is about; the message says, in French, what to choose."""

@@ -33,7 +33,7 @@ class Kind:
     """Read all that the template shows."""
     sections: tuple[Section, ...]
     takes: frozenset[str] = frozenset()
-    """What can be chosen besides the day: « depuis », « perimetre », « papier »."""
+    """What can be chosen besides the day: « depuis », « perimetre »."""
     needs: str = ""
     """The field of the scope without which there is nothing to tell."""
 
@@ -70,7 +70,7 @@ KINDS = (
             Section("fiches", "Une fiche par action", pages=1, pages_per_action=0.4),
             Section("regles", "Annexe : règles de calcul", pages=1, is_optional=False),
         ),
-        takes=frozenset({"depuis", "perimetre", "papier"}),
+        takes=frozenset({"depuis", "perimetre"}),
     ),
     Kind(
         "synthese",
@@ -84,6 +84,42 @@ KINDS = (
             Section("attention", "Ce qui appelle l’attention", pages=1, is_optional=False),
             Section("decisions", "Décisions attendues, décisions à suivre", pages=1, is_optional=False),
         ),
+        takes=frozenset({"depuis", "perimetre"}),
+    ),
+    Kind(
+        "changements",
+        "Ce qui a changé",
+        "Action par action, l’avant et l’après entre deux dates, ce qui glisse et ce qui se tait.",
+        changes.TEMPLATE,
+        changes.build,
+        sections=(
+            Section("essentiel", "Ce qui a bougé, en chiffres", pages=1, is_optional=False),
+            Section("actions", "Les changements, action par action", pages_per_action=0.12, is_optional=False),
+        ),
+        takes=frozenset({"depuis", "perimetre"}),
+    ),
+    Kind(
+        "annuel",
+        "Rapport annuel",
+        "Ce que le plan a fait dans l’année de la date choisie : à joindre au rapport de développement durable.",
+        annual.TEMPLATE,
+        annual.build,
+        sections=(
+            Section("couverture", "Couverture et sommaire", pages=2, is_optional=False),
+            Section("annee", "L’année en chiffres", pages=2, is_optional=False),
+            Section("orientations", "Ce qui a été fait, par orientation", pages_per_action=0.15, is_optional=False),
+            Section("difficultes", "Difficultés et perspectives", pages=2, is_optional=False),
+            Section("methode", "Annexe : méthode", pages=1, is_optional=False),
+        ),
+        takes=frozenset({"perimetre"}),
+    ),
+    Kind(
+        "frise",
+        "Frise sur une feuille A3",
+        "Toutes les actions face aux mois du plan, échéances et glissements : pour le mur de la salle.",
+        timeline_a3.TEMPLATE,
+        timeline_a3.build,
+        sections=(Section("frise", "La frise, lisible sans couleurs", pages_per_action=1 / 40, is_optional=False),),
         takes=frozenset({"depuis", "perimetre"}),
     ),
     Kind(
@@ -113,44 +149,6 @@ KINDS = (
         ),
         takes=frozenset({"perimetre"}),
         needs="partenaire",
-    ),
-    Kind(
-        "changements",
-        "Ce qui a changé depuis",
-        "Statuts, échéances, pilotes et silences, avant et après, action par action : pour ouvrir un comité.",
-        changes.TEMPLATE,
-        changes.build,
-        sections=(
-            Section("chiffres", "Les chiffres aux deux dates", pages=1, is_optional=False),
-            Section("changements", "Les changements, sorte par sorte", pages_per_action=0.12, is_optional=False),
-            Section("jalons", "Jalons et décisions", pages=0.5, pages_per_action=0.01, is_optional=False),
-        ),
-        takes=frozenset({"depuis", "perimetre"}),
-    ),
-    Kind(
-        "annuel",
-        "Rapport annuel",
-        "Ce que le plan a fait dans l’année de la date choisie : pour le rapport sur le développement durable.",
-        annual.TEMPLATE,
-        annual.build,
-        sections=(
-            Section("introduction", "Couverture, sommaire, introduction", pages=3, is_optional=False),
-            Section("chiffres", "L’année en chiffres", pages=2, is_optional=False),
-            Section("realisations", "Ce qui a été fait, par orientation", pages_per_action=0.16, is_optional=False),
-            Section("difficultes", "Difficultés rencontrées", pages=1, pages_per_action=0.05, is_optional=False),
-            Section("perspectives", "Perspectives", pages=1, pages_per_action=0.03, is_optional=False),
-            Section("methode", "Annexe : méthode", pages=2, is_optional=False),
-        ),
-        takes=frozenset({"perimetre"}),
-    ),
-    Kind(
-        "frise",
-        "Frise A3",
-        "Toutes les actions dans le temps sur une feuille couchée : pour l’afficher, en couleurs ou en gris.",
-        timeline_a3.TEMPLATE,
-        timeline_a3.build,
-        sections=(Section("frise", "La frise, ses mois, ses jalons", pages_per_action=0.026, is_optional=False),),
-        takes=frozenset({"depuis", "perimetre"}),
     ),
 )
 

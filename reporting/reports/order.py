@@ -23,7 +23,6 @@ class Order:
     scope: Scope = WHOLE_PLAN
     left_out: frozenset[str] = frozenset()
     """The sections, by slug, that it does without."""
-    is_landscape: bool = False
 
     @property
     def actions(self) -> ActionQuerySet:
@@ -38,6 +37,4 @@ class Order:
             parameters.append(("depuis", self.since.isoformat()))
         parameters += self.scope.parameters
         parameters += [("sans", section) for section in sorted(self.left_out)]
-        if self.is_landscape:
-            parameters.append(("papier", "paysage"))
         return urlencode(parameters)

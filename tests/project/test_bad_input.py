@@ -64,7 +64,7 @@ PAGES = {
     "/2012-2014/reponses/": ("page",),
     "/2012-2014/actions/1/documents/": (),
     "/2012-2014/vues/": (),
-    "/2012-2014/rapports/": ("au", "depuis", "genre", "sans", "papier", *SCOPE),
+    "/2012-2014/rapports/": ("au", "depuis", "genre", "sans", *SCOPE),
     "/2012-2014/rapports/miens/": (),
     "/2012-2014/rapports/publies/": (),
     "/verifier/": ("reference", "empreinte", "fichier"),

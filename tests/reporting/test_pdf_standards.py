@@ -10,6 +10,13 @@ PLAN = "/2012-2014"
 DOCUMENTS = {
     "avancement": f"{PLAN}/rapports/avancement.pdf",
     "avancement-compare": f"{PLAN}/rapports/avancement.pdf?au=2013-11-15&depuis=2013-06-21",
+    "synthese": f"{PLAN}/rapports/synthese.pdf",
+    "changements": f"{PLAN}/rapports/changements.pdf?depuis=2013-06-21",
+    "frise": f"{PLAN}/rapports/frise.pdf",
+    "annuel": f"{PLAN}/rapports/annuel.pdf",
+    "cahier-pilote": f"{PLAN}/rapports/cahier-pilote.pdf?pilote=direction-recherche-innovation-filieres",
+    "dossier-partenaire": f"{PLAN}/rapports/dossier-partenaire.pdf?partenaire=adepes",
+    "annuaire": "/acteurs/annuaire.pdf",
     "fiche": f"{PLAN}/actions/12/fiche.pdf",
     "passation": f"{PLAN}/passation.pdf?action=1&action=2",
     "ordre-du-jour": f"{PLAN}/copil/2013-11-15/ordre-du-jour.pdf",

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import caches
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -214,3 +215,30 @@ def test_what_is_gone_meanwhile_is_told(asked):
     ReportFile.objects.update(query="au=2013-11-15&axe=9")
     make(asked.pk)
     assert (again(asked).state, asked.failure) == (ReportState.FAILED, "refused")
+
+
+# Kept for a while
+
+
+@pytest.fixture
+def old(asked):
+    make(asked.pk)
+    ReportFile.objects.update(asked_at=timezone.now() - timedelta(days=91))
+    return again(asked)
+
+
+def test_what_was_asked_for_long_ago_is_deleted_with_its_file(old):
+    call_command("purge_reports", purge=True, verbosity=0)
+    assert not ReportFile.objects.exists()
+    assert not default_storage.exists(old.file.name)
+
+
+def test_nothing_is_deleted_unless_asked_for(old, capsys):
+    call_command("purge_reports")
+    assert "à effacer (--purge)\u00a0: 1" in capsys.readouterr().out
+    assert default_storage.exists(old.file.name)
+
+
+def test_what_is_recent_stays(asked):
+    call_command("purge_reports", purge=True, verbosity=0)
+    assert ReportFile.objects.exists()
