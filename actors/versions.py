@@ -58,7 +58,7 @@ def versions_of(model: type[Model], pk, *, viewer) -> list[Version]:
             can_return=record.history_type != DELETED
             and (current.history_type == DELETED or bool(words.changes(record, current))),
         )
-        for record, earlier in zip(records, [*records[1:], None], strict=True)
+        for record, earlier in zip(records, [*records[1:], None], strict=False)
     ]
 
 

@@ -204,6 +204,11 @@ def test_a_version_that_no_longer_fits_is_refused_in_words(client_of, directory_
     assert "Cette organisation a déjà un contact de ce nom." in text(answer)
 
 
+def test_a_row_without_history_says_so(client_of, directory_admin, agathe):
+    Contact.history.all().delete()
+    assert "L’historique de cette fiche est vide" in text(history(client_of(directory_admin), agathe))
+
+
 @pytest.mark.parametrize("end", ["history/999/", "history/999999999999999999999999/", "history/a/"])
 def test_a_version_that_is_not_there_is_not_found(client_of, directory_admin, agathe, end):
     assert client_of(directory_admin).get(f"{BASE}{agathe.pk}/{end}").status_code in (302, 404)
