@@ -210,6 +210,13 @@ def test_a_name_taken_since_keeps_a_merge_from_being_undone(house, double, direc
     assert everything() == after
 
 
+@pytest.mark.parametrize("which", ["kept", "removed"])
+def test_an_erased_history_keeps_a_merge_from_being_undone(house, double, directory_admin, which):
+    done = join(house, double, directory_admin)
+    Organisation.history.filter(id=getattr(done, which)).delete()
+    assert problems(done) == ["L’historique d’une des fiches a été effacé."]
+
+
 def test_what_came_since_stays_where_it_is(house, double, action, directory_admin):
     done = join(house, double, directory_admin)
     factories.involve(action, factories.contact("Nouvelle", house))
