@@ -1,6 +1,7 @@
 """Two records become one, and two again: what referred to them, their fields, their history."""
 
 from datetime import date
+from random import Random
 
 import pytest
 from django.core import serializers
@@ -242,3 +243,43 @@ def test_a_chain_is_undone_from_its_end(house, double, directory_admin):
     # What undoing wrote is a change too: the first merge is no longer the last word on the record.
     assert problems(first)
     assert everything() != before
+
+
+# Any directory at all
+
+
+def scramble(chance, house, double, actions, mission):
+    """Give both records people and roles by chance: names in common, roles of today and of the past."""
+    for organisation in (house, double):
+        people = [factories.contact(name, organisation) for name in chance.sample(["Anne", "Basile", "Zoé"], 2)]
+        for action in actions:
+            for role in chance.sample(["pilot", "partner"], chance.randint(0, 2)):
+                day = date(2012, chance.randint(1, 12), 1)
+                ends_on = chance.choice([None, date(2013, chance.randint(1, 12), 1)])
+                contact = chance.choice(people)
+                factories.involve(action, contact, role=role, starts_on=chance.choice([None, day]), ends_on=ends_on)
+        if chance.random() < 0.5:
+            baker.make(CommitteeSeat, organisation=organisation, position=organisation.pk)
+    mail = baker.make(ReminderMail, contact=chance.choice(people))
+    baker.make(Reminder, mail=mail, contact=mail.contact, action=actions[0])
+    factories.record(actions[0], mission, reported_by=chance.choice(people))
+
+
+def roles_held():
+    """Return who holds what, by the name of the person: (action, role, person, from, to)."""
+    rows = Involvement.objects.values_list("action", "role", "contact__name", "starts_on", "ends_on")
+    return sorted(rows, key=str)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_no_role_is_lost_and_everything_can_come_back(house, double, plan, mission, directory_admin, seed):
+    chance = Random(seed)
+    actions = [factories.action(plan, number) for number in range(1, 5)]
+    scramble(chance, house, double, actions, mission)
+    before, roles = everything(), roles_held()
+    done = join(house, double, directory_admin, *chance.sample(["name", "short_name", "slug", "description"], 2))
+    assert {role[:2] for role in roles} == {role[:2] for role in roles_held()}
+    assert [role for role in roles if role[-1]] == [role for role in roles_held() if role[-1]]  # the past, whole
+    assert all(row.contact.organisation == row.organisation == house for row in Involvement.objects.all())
+    undo(merge=done, author=directory_admin)
+    assert everything() == before
