@@ -13,7 +13,7 @@ from actors.roles import can_open_admin
 
 # What is looked for most often comes first in each app; what is not named here comes after.
 MODEL_ORDER = (
-    *("Organisation", "Contact", "CommitteeSeat", "Commune", "User"),
+    *("Organisation", "Contact", "ContactCorrection", "CommitteeSeat", "Commune", "User", "PersonalDataAccess"),
     *("Action", "StatusUpdate", "ReminderMail", "Plan", "Axis", "Orientation", "Objective"),
 )
 

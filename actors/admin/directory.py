@@ -5,14 +5,18 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
+from actors.admin.access_log import LogsAccess, LogsContactsAccess
 from actors.admin.duplicates import DuplicatesAdmin
+from actors.admin.exchange import DirectoryExchange
 from actors.admin.filters import ContactsFilter, EmailFilter, LastCheckFilter
 from actors.admin.forms import ContactForm, ContactFormSet, OrganisationForm
 from actors.admin.history import HistoryAdmin
 from actors.admin.involvements import involvements, links_to_actions, may_see_involvements, number_of
+from actors.admin.personal_data import PersonalDataPages, inform_chosen
 from actors.admin.search import AccentInsensitiveSearch
 from actors.history import mark_as_checked
 from actors.models import CommitteeSeat, Commune, Contact, Organisation
+from actors.resources import ContactResource, OrganisationResource
 
 
 class ContactInline(admin.StackedInline):
@@ -34,8 +38,11 @@ def note_as_checked(model_admin, request, contacts) -> None:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(DuplicatesAdmin, HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
+class OrganisationAdmin(
+    LogsContactsAccess, DuplicatesAdmin, HistoryAdmin, DirectoryExchange, AccentInsensitiveSearch, admin.ModelAdmin
+):
     form = OrganisationForm
+    resource_classes = [OrganisationResource]
     list_display = (
         "name",
         "short_name",
@@ -117,8 +124,17 @@ def _link_to_contacts(organisation, number: int, **filters):
 
 
 @admin.register(Contact)
-class ContactAdmin(DuplicatesAdmin, HistoryAdmin, AccentInsensitiveSearch, admin.ModelAdmin):
+class ContactAdmin(
+    LogsAccess,
+    PersonalDataPages,
+    DuplicatesAdmin,
+    HistoryAdmin,
+    DirectoryExchange,
+    AccentInsensitiveSearch,
+    admin.ModelAdmin,
+):
     form = ContactForm
+    resource_classes = [ContactResource]
     list_display = ("name", "function", "organisation", "email", "phone", "what_to_check", "checked_on")
     list_filter = ("to_check", LastCheckFilter, EmailFilter, ("organisation__kind", admin.ChoicesFieldListFilter))
     list_per_page = 50
@@ -129,10 +145,11 @@ class ContactAdmin(DuplicatesAdmin, HistoryAdmin, AccentInsensitiveSearch, admin
     fieldsets = (
         (None, {"fields": ("organisation", ("name", "function"), ("email", "phone"))}),
         ("Vérification", {"fields": (("to_check", "checked_on"), "to_check_reason")}),
+        ("Données personnelles", {"fields": (("left_on", "informed_on"),)}),
         ("Actions", {"fields": ("involvement_links",)}),
     )
-    readonly_fields = ("involvement_links",)
-    actions = ["mark_as_checked_today", "merge_chosen"]
+    readonly_fields = ("informed_on", "involvement_links")
+    actions = ["mark_as_checked_today", "merge_chosen", inform_chosen]
 
     def get_fieldsets(self, request, obj=None):
         """Show the actions to those who may see them, once there can be some."""

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, Plan
-from actions.plan_import import stash
 from actors.models import Contact, Organisation
+from actors.tables import waiting
 from tests import factories
 from tests.actions.plan_files import as_csv, line
 
@@ -227,7 +227,7 @@ def test_the_token_of_somebody_else(client, client_of, superuser, plan):
 
 def test_a_preview_ages(client, plan, monkeypatch):
     shown = upload(client, line(), **NEW)
-    monkeypatch.setattr(stash, "KEPT_FOR", timedelta(seconds=-1))
+    monkeypatch.setattr(waiting, "KEPT_FOR", timedelta(seconds=-1))
     assert apply(client, shown).status_code == 409
     assert Plan.objects.count() == 1
 
