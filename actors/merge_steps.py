@@ -66,6 +66,8 @@ class Changed(Step):
         history = self._model.history.filter(id=self.row)
         if not history.filter(pk=self.before).exists():
             return ERASED
+        if getattr(self._rows.filter(pk=self.row).first(), "erased_on", None):
+            return "La personne a été effacée de l’annuaire depuis la fusion."
         latest = history.order_by("-history_id").first()
         if latest.pk == self.after:
             return None
@@ -80,10 +82,11 @@ class Changed(Step):
 
 @dataclass(frozen=True)
 class Removed(Step):
-    """A record went; `version` is the last of its history."""
+    """A record went and joined another; `version` is the last of its history."""
 
     row: int
     version: int
+    joined: int
 
     def problem(self):
         if row := self._rows.filter(pk=self.row).first():

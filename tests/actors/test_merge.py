@@ -8,8 +8,10 @@ from django.core import serializers
 from model_bakery import baker
 
 from actions.models import Decision, Involvement, PilotReply, Reminder, ReminderMail, StatusUpdate
+from actors.clock import now
 from actors.merging import MergeRefusedError, UndoRefusedError, merge, preview, problems, undo
 from actors.models import CommitteeSeat, Contact, Merge, Organisation, User
+from actors.yearly.models import ContactAsk, ContactCorrection
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,45 @@ def test_a_contact_takes_over_roles_account_and_replies(action, mission, directo
     assert StatusUpdate.objects.get().reported_by == ReminderMail.objects.get().contact == stays
     stays.refresh_from_db()
     assert (stays.email, stays.phone) == ("paul@example.org", "")
+
+
+@pytest.fixture
+def asked_twice(house):
+    """Two records of a person who was asked on one day for each; the second answered."""
+    contacts = [factories.contact(name, house) for name in ("Zoé", "Zoë")]
+    asks = [ContactAsk.objects.create(contact=contact, sent_at=now()) for contact in contacts]
+    ContactCorrection.objects.create(contact=contacts[1], ask=asks[1], proposed={"function": "Directrice"})
+    return contacts
+
+
+def asked():
+    return serializers.serialize("json", [*ContactAsk.objects.all(), *ContactCorrection.objects.all()])
+
+
+def test_who_was_asked_twice_on_one_day_was_asked_once_and_the_answer_stays(asked_twice, directory_admin):
+    stays, goes = asked_twice
+    before = everything(), asked()
+    done = join(stays, goes, directory_admin)
+    assert ContactAsk.objects.get().contact == stays
+    assert (ContactCorrection.objects.get().contact, ContactCorrection.objects.get().ask.contact) == (stays, stays)
+    undo(merge=done, author=directory_admin)
+    assert (everything(), asked()) == before
+
+
+def test_two_corrections_are_looked_at_before_the_merge(asked_twice, directory_admin):
+    stays, goes = asked_twice
+    ContactCorrection.objects.create(contact=stays, ask=stays.asks.get(), remark="Tout va bien.")
+    with pytest.raises(MergeRefusedError, match="examinez-les d’abord"):
+        join(stays, goes, directory_admin)
+    ContactCorrection.objects.update(reviewed_at=now(), proposed={}, remark="")
+    join(stays, goes, directory_admin)
+    assert ContactCorrection.objects.get().contact == stays
+
+
+def test_a_person_who_was_erased_is_not_merged(house, directory_admin):
+    stays, goes = factories.contact("Zoé", house), factories.contact("Zoë", house, erased_on=date(2013, 11, 1))
+    with pytest.raises(MergeRefusedError, match="Une personne effacée"):
+        join(stays, goes, directory_admin)
 
 
 def test_a_doubt_goes_with_its_reason(house, directory_admin):
