@@ -30,7 +30,8 @@ def to_check() -> QuerySet[Contact]:
     asked = ContactAsk.objects.not_failed().filter(asked_on__gt=a_year_ago)
     awaiting_review = ContactCorrection.objects.pending()
     return (
-        Contact.objects.filter(Q(checked_on=None) | Q(checked_on__lte=a_year_ago))
+        Contact.objects.in_office()
+        .filter(Q(checked_on=None) | Q(checked_on__lte=a_year_ago))
         .exclude(pk__in=asked.values("contact"))
         .exclude(pk__in=awaiting_review.values("contact"))
         .select_related("organisation")

@@ -58,6 +58,7 @@ def test_without_send_nothing_leaves(rita):
 def test_whom_nobody_checked_for_a_year(rita):
     factories.contact("Ancienne", email="ancienne@example.org", checked_on=A_YEAR_AGO)
     factories.contact("Récente", email="recente@example.org", checked_on=A_YEAR_AGO + timedelta(days=1))
+    factories.contact("Partie", email="partie@example.org", left_on=TODAY)
     factories.contact("Sans adresse")
     said = run("--send")
     assert sorted(message.to[0] for message in mail.outbox) == ["ancienne@example.org", "rita@example.org"]

@@ -12,7 +12,8 @@ from django.db import connection
 from model_bakery import baker
 
 from actions.models import MailKind, PilotReply, ReminderMail, StatusUpdate
-from actors.models import Contact, PersonalDataAccess
+from actors.merging import merge, problems
+from actors.models import Contact, Merge, PersonalDataAccess
 from actors.personal_data.erasure import erase, quotations
 from actors.personal_data.people import Person
 from actors.roles import Role
@@ -188,6 +189,26 @@ def test_all_or_nothing(person, written_about, monkeypatch):
         erase(person=person)
     person.contact.refresh_from_db()
     assert (person.contact.name, ReminderMail.objects.get().email) == (NAME, EMAIL)
+
+
+@pytest.mark.parametrize("through", ["contacts", "organisations"])
+def test_what_a_duplicate_said_is_erased_too(person, directory_admin, through):
+    """Of a record that joined the person's own, by itself or with its organisation, and of one that joined that."""
+    stays = person.contact
+    house = stays.organisation if through == "contacts" else factories.organisation("Maison double")
+    name = "Hélène AUTREFOIS" if through == "contacts" else stays.name
+    double = factories.contact(name, house, email="autrefois@example.org", phone="05 99 99 99 99")
+    earlier = factories.contact("Hélène JADIS", house, email="jadis@example.org")
+    merge(kept=double, removed=earlier, chosen=[], author=directory_admin)
+    kept, removed = (stays, double) if through == "contacts" else (stays.organisation, house)
+    merge(kept=kept, removed=removed, chosen=[], author=directory_admin)
+    person = Person.of_contact(Contact.objects.get(pk=stays.pk))
+    assert {"Hélène JADIS", name, NAME} <= person.names
+    erase(person=person)
+    words = ["Hélène AUTREFOIS", "Hélène JADIS", NAME, "autrefois@", "jadis@", "05 99 99 99 99"]
+    assert traces_of(words) == []
+    done = Merge.objects.first()
+    assert problems(done) == ["La personne a été effacée de l’annuaire depuis la fusion."]
 
 
 def test_the_history_of_the_contact_is_erased_with_it(person, monkeypatch):

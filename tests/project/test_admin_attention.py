@@ -32,6 +32,7 @@ def neglected(db):
     for number in range(3):
         factories.contact(f"Jamais {number}", **well | {"checked_on": None})
     factories.organisation("Maison vide")
+    factories.contact("Parti", **well | {"email": "", "checked_on": None, "left_on": date(2013, 1, 1)})
 
 
 def test_each_count_leads_to_exactly_what_it_counts(client_of, directory_admin, neglected):
