@@ -287,6 +287,7 @@ REFUSED = {
     "twice": (as_csv(["Nom", "NOM"], ["a", "b"]), "deux fois la même colonne"),
     "missing key": (as_csv(["Nom"], ["a"]), "Il manque la colonne « Organisation (identifiant) »"),
     "more cells": (as_csv(["Organisation (identifiant)", "Nom"], ["a", "b", "c"]), "plus de cellules"),
+    "too many rows": (as_csv(["Nom"], *[[f"n{number}"] for number in range(1001)]), "1000 lignes au plus"),
     "PDF": (b"%PDF-1.7", "Ce fichier est un PDF"),
     "picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "ni un classeur XLSX ni un texte"),
     "web page": (b"<html><body>Nom</body></html>", "page web"),
