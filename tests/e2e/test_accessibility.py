@@ -98,6 +98,7 @@ ADMINISTRATOR = [
     "/admin/actors/organisation/1/change/",
     "/admin/actors/contact/",
     "/admin/actors/contactcorrection/",
+    "/admin/actors/contactcorrection/1/change/",
     "/admin/actors/contact/import/",
     "/admin/actors/contact/export/",
     "/admin/actions/action/12/change/",
