@@ -213,6 +213,6 @@ class DirectoryExchange(ImportExportMixin):
 
 
 def _counted(done) -> str:
-    """« 1 ligne ajoutée, 3 modifiées, 12 inchangées »."""
+    """« 1 ajoutée, 3 modifiées, 12 inchangées »."""
     counts = (("ajoutée", len(done.added)), ("modifiée", len(done.updated)), ("inchangée", done.unchanged))
     return ", ".join(f"{count} {words}{plural(count)}" for words, count in counts if count)

@@ -78,10 +78,8 @@ def upload(client, content, model="contact", name="annuaire.csv"):
     return client.post(f"/admin/actors/{model}/import/", {"file": SimpleUploadedFile(name, content)})
 
 
-def confirm(client, shown, model="contact", **data):
-    return client.post(
-        f"/admin/actors/{model}/process_import/", {"token": shown.context["token"]} | data, follow=not data
-    )
+def confirm(client, shown, model="contact"):
+    return client.post(f"/admin/actors/{model}/process_import/", {"token": shown.context["token"]}, follow=True)
 
 
 def problems(answer):
@@ -198,7 +196,6 @@ def test_what_was_confirmed_is_done_and_noted(client, rita):
     header = ["Organisation (identifiant)", "Nom", "Téléphone"]
     shown = upload(client, as_csv(header, ["reseau", "Rita RÉSEAU", "1"], ["reseau", "Nadia NEUVE", "2"]))
     answer = confirm(client, shown)
-    assert "1 ligne ajoutée" not in answer.content.decode()
     assert "est importé\u00a0: 1 ajoutée, 1 modifiée." in answer.content.decode()
     assert list(Contact.objects.values_list("name", "phone", "email")) == [
         ("Nadia NEUVE", "2", ""),
