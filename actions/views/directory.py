@@ -12,6 +12,7 @@ from actions.directory import organisations_visible_to, past_roles_of, shares_of
 from actions.models import Plan
 from actions.permissions import contacts_reachable_by
 from actors.models import Contact, OrganisationKind
+from actors.personal_data.access import log_access
 from actors.roles import can_edit_directory, can_see_directory, can_see_plan
 from actors.vcards import VCARD_TYPE, vcards
 
@@ -22,6 +23,7 @@ def directory(request):
     _demand_directory(request)
     words = words_of(request)
     found = list(organisations_visible_to(request.user, words))
+    log_access(request, (contact for item in found for contact in item.shown_contacts))
     context = {
         "words": words,
         "found": found,
@@ -38,6 +40,7 @@ def organisation(request, slug):
     _demand_directory(request)
     found = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     plan = Plan.objects.visible_to(request.user).current()
+    log_access(request, found.shown_contacts)
     context = {
         "plan": plan,
         "organisation": found,
@@ -77,6 +80,7 @@ def _cards(request, contacts, name: str) -> HttpResponse:
         if contacts.exists():
             raise PermissionDenied
         raise Http404
+    log_access(request, found)
     headers = {"Content-Disposition": f'attachment; filename="{name}.vcf"'}
     return HttpResponse(vcards(found), content_type=VCARD_TYPE, headers=headers)
 

@@ -1,5 +1,6 @@
 """The administration of the directory and of accounts."""
 
+from actors.admin.access_log import PersonalDataAccessAdmin
 from actors.admin.accounts import AccountAdmin
 from actors.admin.corrections import ContactCorrectionAdmin
 from actors.admin.directory import CommitteeSeatAdmin, CommuneAdmin, ContactAdmin, OrganisationAdmin
@@ -13,4 +14,5 @@ __all__ = [
     "ContactAdmin",
     "ContactCorrectionAdmin",
     "OrganisationAdmin",
+    "PersonalDataAccessAdmin",
 ]

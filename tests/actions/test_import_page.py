@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, Plan
-from actors.models import Organisation
+from actors.models import Contact, Organisation
 from actors.tables import waiting
 from tests import factories
 from tests.actions.plan_files import as_csv, line
@@ -162,6 +162,15 @@ def test_a_new_wording_is_in_the_name_of_who_imports(client, mission, action):
     factories.record(action, mission)
     apply(client, upload(client, line(title="Autrement"), plan="2012-2014"))
     assert action.amendments.get().author == mission
+
+
+def test_what_it_adds_to_the_directory_has_a_first_version(client, mission, action):
+    apply(client, upload(client, line(pilots="Nouvelle direction", pilot_people="Zoé NEUVE"), plan="2012-2014"))
+    contact = Contact.objects.get(name="Zoé NEUVE")
+    for row in (contact, contact.organisation):
+        version = row.history.get()
+        assert (version.history_user, version.history_type) == (mission, "+")
+        assert "plan.csv" in version.history_change_reason
 
 
 def test_what_changed_meanwhile_is_shown_again(client, action):
