@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from actors.mailing import SMTP
-from actors.models import Contact, ContactAsk, ContactCorrection, User
+from actors.models import Contact, ContactAsk, ContactCorrection, PersonalDataAccess, User
 from actors.yearly import letters
 from actors.yearly.answers import AlreadyReviewedError, accept, decline, link_of
 from tests import factories
@@ -255,8 +255,9 @@ def review(client_of, directory_admin, correction):
     return post
 
 
-def test_before_and_after(review):
+def test_before_and_after(review, directory_admin, rita):
     html = review().content.decode()
+    assert PersonalDataAccess.objects.get(user=directory_admin).contact == rita
     assert "<del>Directrice</del>" in html
     assert "<ins>Présidente</ins>" in html
     assert "Depuis mars." in html

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from model_bakery import baker
 
 from tests import factories
 from tests.conftest import TODAY
@@ -32,6 +33,10 @@ def neglected(db):
     for number in range(3):
         factories.contact(f"Jamais {number}", **well | {"checked_on": None})
     factories.organisation("Maison vide")
+    contact = factories.contact("Bénédicte CORRIGE", factories.organisation("Atelier"), **well)
+    for number in range(5):
+        asked = baker.make("actors.ContactAsk", contact=contact, asked_on=TODAY - timedelta(days=number))
+        baker.make("actors.ContactCorrection", ask=asked, contact=contact, has_left=True)
 
 
 def test_each_count_leads_to_exactly_what_it_counts(client_of, directory_admin, neglected):
@@ -39,6 +44,7 @@ def test_each_count_leads_to_exactly_what_it_counts(client_of, directory_admin, 
     told = lines(client)
     assert {words: count for words, (_, count) in told.items()} == {
         "contacts à vérifier": 2,
+        "corrections proposées par des contacts": 5,
         "contacts sans adresse électronique": 3,
         "contacts non vérifiés depuis un an": 4,
         "organisation sans contact": 1,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from actors.models import Contact, Organisation
+from actors.models import Contact, Organisation, PersonalDataAccess
 from actors.tables import waiting
 from tests import factories
 
@@ -137,6 +137,14 @@ def test_a_format_that_does_not_exist(client, rita, file_format):
     assert answer.headers["Content-Type"].startswith("text/html")
 
 
+def test_an_export_of_contacts_is_logged(client, directory_admin, rita):
+    export(client, "organisation")
+    assert not PersonalDataAccess.objects.exists()
+    export(client)
+    logged = PersonalDataAccess.objects.get()
+    assert (logged.user, logged.page, logged.contact) == (directory_admin, "/admin/actors/contact/export/", rita)
+
+
 # Reading back
 
 
@@ -201,6 +209,7 @@ def test_what_was_confirmed_is_done_and_noted(client, rita):
         ("Nadia NEUVE", "2", ""),
         ("Rita RÉSEAU", "1", "rita@example.org"),
     ]
+    assert Contact.history.filter(history_change_reason="Import d’un fichier").count() == 2
     assert sorted(entry.get_change_message() for entry in LogEntry.objects.all()) == [
         "Ajouté par l’import d’un fichier.",
         "Modifié par l’import d’un fichier.",
