@@ -8,7 +8,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from actors.models import ContactCorrection
-from actors.personal_data.access import log_access
 from actors.roles import can_edit_directory
 from actors.yearly.answers import AlreadyReviewedError, accept, decline
 
@@ -70,7 +69,6 @@ class ContactCorrectionAdmin(admin.ModelAdmin):
         corrections = ContactCorrection.objects.select_related("contact__organisation", "reviewed_by")
         correction = get_object_or_404(corrections, pk=_number(object_id))
         if request.method != "POST":
-            log_access(request, [correction.contact])
             return self._show(request, correction)
         try:
             return self._review(request, correction)

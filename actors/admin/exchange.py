@@ -20,8 +20,6 @@ from import_export.formats.base_formats import Format
 from import_export.forms import ExportForm
 from openpyxl import Workbook
 
-from actors.models import Contact
-from actors.personal_data.access import log_access
 from actors.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_cell, set_widths, styles, xlsx_cell
 from actors.tables import waiting
 from actors.tables.changes import MOST_ROWS, ChangedMeanwhileError, preview, run
@@ -164,11 +162,6 @@ class DirectoryExchange(ImportExportMixin):
             return super().export_action(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{self._address('changelist')}?e=1")
-
-    def get_export_data(self, file_format, request, queryset, **kwargs):
-        if issubclass(self.model, Contact):
-            log_access(request, queryset)
-        return super().get_export_data(file_format, request, queryset, **kwargs)
 
     def init_request_context_data(self, request, form):
         title = f"Exporter\u00a0: {self.opts.verbose_name_plural}"

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from actors.clock import now, today
@@ -21,12 +21,13 @@ logger = logging.getLogger(__name__)
 
 
 def to_check() -> QuerySet[Contact]:
-    """The contacts in office that nobody checked for a year, who were not asked meanwhile nor proposed anything."""
-    asked = ContactAsk.objects.not_failed().filter(asked_on__gt=today() - CHECKED_EVERY)
+    """The contacts that nobody checked for a year, who were not asked meanwhile and whose answer nobody awaits."""
+    a_year_ago = today() - CHECKED_EVERY
+    asked = ContactAsk.objects.not_failed().filter(asked_on__gt=a_year_ago)
     awaiting_review = ContactCorrection.objects.pending()
     return (
-        Contact.objects.not_checked_for_a_year()
-        .filter(left_on=None, erased_on=None)
+        Contact.objects.in_office()
+        .filter(Q(checked_on=None) | Q(checked_on__lte=a_year_ago))
         .exclude(pk__in=asked.values("contact"))
         .exclude(pk__in=awaiting_review.values("contact"))
         .select_related("organisation")

@@ -25,6 +25,10 @@ def lines(client):
 def neglected(db):
     """A directory where each thing to look at is there a different number of times."""
     well = {"email": "a@example.org", "checked_on": TODAY - timedelta(days=30)}
+    contact = factories.contact("Bénédicte CORRIGE", factories.organisation("Atelier"), **well)
+    for number in range(5):
+        asked = baker.make("actors.ContactAsk", contact=contact, asked_on=TODAY - timedelta(days=number))
+        baker.make("actors.ContactCorrection", ask=asked, contact=contact, has_left=True)
     for number in range(2):
         factories.contact(f"Doute {number}", to_check=True, to_check_reason="Partie ?", **well)
     for number in range(3):
@@ -33,10 +37,6 @@ def neglected(db):
     for number in range(3):
         factories.contact(f"Jamais {number}", **well | {"checked_on": None})
     factories.organisation("Maison vide")
-    contact = factories.contact("Bénédicte CORRIGE", factories.organisation("Atelier"), **well)
-    for number in range(5):
-        asked = baker.make("actors.ContactAsk", contact=contact, asked_on=TODAY - timedelta(days=number))
-        baker.make("actors.ContactCorrection", ask=asked, contact=contact, has_left=True)
 
 
 def test_each_count_leads_to_exactly_what_it_counts(client_of, directory_admin, neglected):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from actors.models import Contact, Organisation, PersonalDataAccess
+from actors.models import Contact, Organisation
 from actors.tables import waiting
 from tests import factories
 
@@ -135,14 +135,6 @@ def test_filters_that_do_not_exist(client, rita):
 def test_a_format_that_does_not_exist(client, rita, file_format):
     answer = client.post("/admin/actors/contact/export/", {"format": file_format})
     assert answer.headers["Content-Type"].startswith("text/html")
-
-
-def test_an_export_of_contacts_is_logged(client, directory_admin, rita):
-    export(client, "organisation")
-    assert not PersonalDataAccess.objects.exists()
-    export(client)
-    logged = PersonalDataAccess.objects.get()
-    assert (logged.user, logged.page, logged.contact) == (directory_admin, "/admin/actors/contact/export/", rita)
 
 
 # Reading back
