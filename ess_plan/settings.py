@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -67,10 +68,14 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
+    "simple_history",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "import_export",
     "actors",
     "actions",
     "reporting",
@@ -86,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ess_plan.middleware.not_too_large",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ess_plan.context.portal",
             ],
+            "builtins": ["actors.templatetags.dates"],
         },
     },
 ]
@@ -135,13 +142,30 @@ else:
 # Seconds that a connection is kept. None in tests: the browser tests' server would hold the database that is dropped.
 _database["CONN_MAX_AGE"] = 0 if TESTING else env.int("CONN_MAX_AGE", default=60)
 
+# Cache: rendered reports, found again by all that they show; a file each, since they are large
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "reports": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
+        if TESTING
+        else "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "reports"),
+        "TIMEOUT": 30 * 24 * 3600,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
+
+# Work in the background: a queue in the database, emptied by `manage.py db_worker`
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # Language and time
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-# « 2 300 » rather than « 2300 », as French typography wants it.
 
 # The day on which the portal stands (demonstrations, rehearsals); the real one when empty.
 PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", default="")) else None
@@ -150,6 +174,9 @@ PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", de
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# The history of the directory says why a row changed in as many words as it takes.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Accounts
 
@@ -294,7 +321,7 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=10_000_000)
 # What is sent beyond this is not read at all; between the two the form itself says that the file is too large.
 REQUEST_MAX_BYTES = 3 * DOCUMENT_MAX_BYTES
 
-# Import of a plan: the largest file, in bytes.
+# Import of a plan or of the directory: the largest file, in bytes.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=5 * 1024 * 1024)
 
 # Forms
@@ -311,6 +338,30 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail 37 actions <portail@localhost>")
 # Where the answers to the portal's mails go, and whom these mails name.
 MISSION_EMAIL = env.str("MISSION_EMAIL", default=DEFAULT_FROM_EMAIL)
+
+# What the law asks to be said on the public pages; what is empty shows as « à compléter »
+
+LEGAL = {
+    "publisher": env.str("LEGAL_PUBLISHER", default="Toulouse Métropole"),
+    "publisher_address": env.str("LEGAL_PUBLISHER_ADDRESS", default=""),
+    "director": env.str("LEGAL_DIRECTOR", default=""),
+    "host": env.str("LEGAL_HOST", default=""),
+    "contact": env.str("LEGAL_CONTACT", default=""),
+    "dpo": env.str("LEGAL_DPO", default=""),
+    "accessibility": env.str("LEGAL_ACCESSIBILITY", default="non conforme"),
+    "accessibility_audit": env.str("LEGAL_ACCESSIBILITY_AUDIT", default=""),
+}
+if LEGAL["accessibility"] not in ("non conforme", "partiellement conforme", "totalement conforme"):
+    raise ImproperlyConfigured(
+        "LEGAL_ACCESSIBILITY\u00a0: « non conforme », « partiellement conforme » ou « totalement conforme »."
+    )
+if LEGAL["accessibility"] != "non conforme" and not LEGAL["accessibility_audit"]:
+    raise ImproperlyConfigured("LEGAL_ACCESSIBILITY_AUDIT\u00a0: sans audit, le portail est « non conforme ».")
+
+# Personal data: years after which a person who left, or an account that nobody uses, is anonymised; months for which
+# the log of who saw e-mails and phones is kept.
+PERSONAL_DATA_YEARS = env.int("PERSONAL_DATA_YEARS", default=3)
+ACCESS_LOG_MONTHS = env.int("ACCESS_LOG_MONTHS", default=12)
 
 # Logs
 

@@ -25,6 +25,7 @@ from actors.accounts.deactivation import shut_out
 from actors.accounts.federation import unlink
 from actors.accounts.invitations import State, can_be_invited, expiry_of, invite, state_of, withdraw_invitation
 from actors.accounts.second_factor import HAS_SECOND_FACTOR, reset_second_factor
+from actors.admin.personal_data import PersonalDataPages
 from actors.admin.search import AccentInsensitiveSearch
 from actors.models import User
 from actors.roles import Role
@@ -125,7 +126,7 @@ def on_an_account(view):
 
 
 @admin.register(User)
-class AccountAdmin(AccentInsensitiveSearch, UserAdmin):
+class AccountAdmin(PersonalDataPages, AccentInsensitiveSearch, UserAdmin):
     form = AccountChangeForm
     add_form = AccountCreationForm
     change_password_form = AccountPasswordForm
