@@ -13,6 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
+from actors.accounts.sessions import end_sessions
 from actors.clock import today
 from actors.fulltext.forgetting import forget_deleted_words
 from actors.merging import versions_of_all
@@ -89,6 +90,7 @@ def _erase_contact(person: Person) -> None:
 
 def _erase_account(person: Person) -> None:
     account = person.account
+    end_sessions(user=account)  # what they hold tells the address, in writing that no search reads
     for rows in own_rows(account):
         rows.delete()
     first_name, last_name = person.label.split(" ", 1)
