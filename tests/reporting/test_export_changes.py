@@ -10,6 +10,7 @@ from django.utils import timezone
 from actions import amendments
 from actions.models import Action, InvolvementRole, MilestoneShift, Status, Weather
 from reporting.exports.formats import FORMATS
+from reporting.views import exports
 from tests import factories
 from tests.reporting.exported import STARTERS, ods_sheets, raw_csv, sheets
 
@@ -111,7 +112,7 @@ def test_pilots_amendments_milestones_and_decisions_are_told(mission_client, pla
     )
     action.milestones.create(title="Cadrage", due_on=date(2013, 7, 1), done_on=date(2013, 7, 2))
     rows = [row[2:] for row in told(mission_client)]
-    assert ["Reformulée", None, None, date(2013, 10, 1), "Agnès Mission"] in rows
+    assert ["Reformulée", "Mener l’action 1", "Mener autrement", date(2013, 10, 1), "Agnès Mission"] in rows
     assert ["Jalon déplacé\u00a0: Bilan", "01/09/2013", "01/12/2013", date(2013, 8, 5), "Agnès Mission"] in rows
     assert ["Jalon atteint\u00a0: Cadrage", None, "02/07/2013", date(2013, 7, 2), None] in rows
     assert ["Décision du comité", None, "Présenter une simulation.", date(2013, 11, 15), None] in rows
@@ -135,6 +136,14 @@ def test_before_the_plan_there_is_nothing_to_compare_with(mission_client, plan):
     response = mission_client.get(reverse("export_changes", args=["2012-2014", "csv"]) + "?au=2012-01-01")
     assert response.status_code == 400
     assert "donnez une date de départ plus ancienne" in response.content.decode()
+
+
+def test_more_actions_than_can_be_compared_are_refused(mission_client, moved, other_action, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_COMPARED", 1)
+    response = mission_client.get(reverse("export_changes", args=["2012-2014", "csv"]) + f"?{SINCE}")
+    assert response.status_code == 400
+    assert "filtrez la liste" in response.content.decode()
+    assert len(told(mission_client, query=f"{SINCE}&q=action 1")) == 3
 
 
 def test_the_filters_of_the_list_hold(mission_client, moved, other_action, decision, mission):
