@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from actions.models import MailState, Reminder, ReminderMail
 from actors.admin import AccentInsensitiveSearch
+from actors.admin.access_log import LogsAccess
 
 
 class ReadOnly:
@@ -45,7 +46,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(ReminderMail)
-class ReminderMailAdmin(ReadOnly, AccentInsensitiveSearch, admin.ModelAdmin):
+class ReminderMailAdmin(LogsAccess, ReadOnly, AccentInsensitiveSearch, admin.ModelAdmin):
     list_display = ("prepared_at", "kind", "contact", "email", "subject", "state_label")
     list_filter = (StateFilter, "kind", "prepared_at")
     list_select_related = ("contact",)
@@ -55,6 +56,9 @@ class ReminderMailAdmin(ReadOnly, AccentInsensitiveSearch, admin.ModelAdmin):
     date_hierarchy = "prepared_at"
     fields = (("kind", "state_label"), "recipient", "subject", ("prepared_at", "sent_at"), "error")
     inlines = [ReminderInline]
+
+    def contacts_of(self, rows):
+        return [mail.contact for mail in rows if mail.contact]
 
     @admin.display(description="état")
     def state_label(self, mail):

@@ -14,8 +14,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
 
 from actions.period import Period
-from actions.spreadsheets import cleaned
 from actors.clock import now
+from actors.spreadsheets import cleaned
 from actors.templatetags.french import day, plural
 from reporting.exports.changed import told
 from reporting.report import Concern, Part, Report

@@ -1,4 +1,4 @@
-"""The form of a saved view."""
+"""The forms of what people keep and publish."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -57,6 +57,52 @@ class SavedViewForm(forms.ModelForm):
         super().clean()
         if self.cleaned_data.get("moment") == OF_THE_DAY:
             self.instance.query = without_date(self.instance.query)
+        return self.cleaned_data
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label="Motif du retrait",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Il sera montré à la place du rapport, et à qui le vérifie.",
+    )
+
+
+class VerificationForm(forms.Form):
+    """A file, a digest or a reference: one is enough, the first given is looked up."""
+
+    fichier = forms.FileField(
+        label="Fichier PDF du rapport",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        help_text="Il est comparé, jamais gardé.",
+    )
+    empreinte = forms.RegexField(
+        r"^\s*[0-9A-Fa-f]{64}\s*$",
+        label="ou son empreinte SHA-256",
+        required=False,
+        error_messages={"invalid": "Une empreinte SHA-256 compte 64 chiffres et lettres de a à f."},
+        help_text="Celle du fichier, ou celle de ses données, imprimée à la fin du rapport.",
+    )
+    reference = forms.CharField(
+        label="ou sa référence",
+        required=False,
+        max_length=20,
+        help_text="Imprimée à la fin du rapport, par exemple K7QM-2WXP. Elle ne prouve rien du fichier.",
+    )
+
+    def clean_empreinte(self):
+        return self.cleaned_data["empreinte"].strip().lower()
+
+    def clean_reference(self):
+        return self.cleaned_data["reference"].replace("-", "").replace(" ", "").upper()
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not any(self.cleaned_data.values()):
+            raise forms.ValidationError("Donnez le fichier, son empreinte ou sa référence.", code="nothing")
         return self.cleaned_data
 
 

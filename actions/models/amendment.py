@@ -62,6 +62,7 @@ class Amendment(AppendOnly):
     recorded_at = models.DateTimeField("saisi le", default=now)
 
     objects = AmendmentQuerySet.as_manager()
+    erasure_keeps = ("title_before", "title_after", "description_before", "description_after", "reason")
 
     class Meta:
         verbose_name = "évolution d’action"

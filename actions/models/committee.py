@@ -58,6 +58,7 @@ class Meeting(models.Model):
     )
 
     objects = MeetingQuerySet.as_manager()
+    erasure_keeps = ("attendance", "excused", "introduction")
 
     class Meta:
         verbose_name = "comité de pilotage"
@@ -198,6 +199,7 @@ class Decision(models.Model):
     submission = models.UUIDField("envoi", unique=True, help_text="Le même envoi n’est enregistré qu’une fois.")
 
     objects = DecisionQuerySet.as_manager()
+    erasure_keeps = ("text", "outcome_note")
 
     class Meta:
         verbose_name = "décision"

@@ -79,6 +79,7 @@ class StatusUpdate(DeclaredState, AppendOnly):
     )
 
     objects = StatusUpdateQuerySet.as_manager()
+    erasure_keeps = ("committee_note", "working_note")
 
     class Meta:
         verbose_name = "mise à jour"

@@ -20,6 +20,7 @@ from actions.versions import versions_of
 from actions.views.origin import LIST, Origin
 from actions.views.shortcuts import action_or_404, plan_or_404
 from actors.clock import today
+from actors.personal_data.access import log_access
 from actors.roles import can_edit_actions
 
 ACTIONS_PER_PAGE = 40
@@ -72,6 +73,8 @@ def action_sheet(request, plan_slug, number):
     action = action_or_404(request, plan, number, as_of=as_of, since=period.since)
     updates = updates_visible_to(request.user).filter(action=action).effective_by(as_of).latest_first()
     history = entries(updates.with_sources().select_related("author"))
+    contacts = contacts_visible_to(request.user).in_bulk([held.contact_id for held in action.held_involvements])
+    log_access(request, contacts.values())
     announced = [entry.update.expected_end for entry in reversed(history)]
     context = {
         "plan": plan,
@@ -81,7 +84,7 @@ def action_sheet(request, plan_slug, number):
         "history": history,
         "slippage": slippage(action.ends_on, announced),
         "reading": read_dates(action, [entry.update for entry in history]),
-        "contacts": contacts_visible_to(request.user).in_bulk([held.contact_id for held in action.held_involvements]),
+        "contacts": contacts,
         "decisions": decisions_awaited(action, as_of),
         "communes": action.communes.all(),
         "documents": action.documents.available_on(as_of).select_related("added_by"),

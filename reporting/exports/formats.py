@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from actions.spreadsheets import CSV_TYPE, XLSX_TYPE
+from actors.spreadsheets import CSV_TYPE, XLSX_TYPE
 from reporting.exports.ods import ODS_TYPE, write_ods
 from reporting.exports.tables import Export
 from reporting.exports.texts import write_csv, write_json

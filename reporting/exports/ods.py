@@ -10,7 +10,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.text import P
 from openpyxl.utils import get_column_letter
 
-from actions.spreadsheets import CellValue, csv_cell
+from actors.spreadsheets import CellValue, csv_cell
 from reporting.exports.tables import Export, Table
 from reporting.exports.workbook import FORMS, GUIDE, Contents, contents, guide_lines
 

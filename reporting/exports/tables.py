@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from actions.models import Plan
-from actions.spreadsheets import cleaned
+from actors.spreadsheets import cleaned
 
 Names = tuple[str, ...]
 Value = str | int | Decimal | bool | date | Names | None

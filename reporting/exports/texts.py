@@ -9,7 +9,7 @@ from functools import lru_cache
 from io import StringIO
 from itertools import chain, islice
 
-from actions.spreadsheets import csv_cell, guarded
+from actors.spreadsheets import csv_cell, guarded
 from reporting.exports.guide import guide
 from reporting.exports.tables import Export, Kind, Table, joined, label, names, text, yes_or_no
 

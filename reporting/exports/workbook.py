@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from actions.spreadsheets import CellValue
+from actors.spreadsheets import CellValue
 from reporting.exports import guide
 from reporting.exports.tables import Export, Kind, Table, joined, label, text, yes_or_no
 

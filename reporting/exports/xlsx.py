@@ -5,7 +5,7 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from actions.spreadsheets import set_widths, styles, xlsx_cell
+from actors.spreadsheets import set_widths, styles, xlsx_cell
 from reporting.exports.tables import Export, Table
 from reporting.exports.workbook import FORMS, GUIDE, Contents, contents, guide_lines
 

@@ -8,6 +8,7 @@ from actions.permissions import recordable_by
 from actions.views.selection import selected_actions, selected_numbers
 from actions.views.shortcuts import action_or_404, plan_or_404
 from actors.clock import today
+from actors.personal_data.access import log_access
 from reporting.handover import build_files
 from reporting.views.shortcuts import pdf_response
 
@@ -35,9 +36,12 @@ def _files(request, plan, actions):
     chosen = Action.objects.filter(pk__in=[action.pk for action in actions])
     if recordable_by(request.user).filter(pk__in=chosen.values("pk")).count() < len(actions):
         raise PermissionDenied
+    files = build_files(chosen, plan, user=request.user)
+    people = (person for file in files for person in (*file.pilots, *file.partners))
+    log_access(request, (person.contact for person in people if person.contact))
     context = {
         "plan": plan,
-        "files": build_files(chosen, plan, user=request.user),
+        "files": files,
         "edited_on": today(),
         "edited_by": str(request.user),
     }

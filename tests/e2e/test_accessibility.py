@@ -3,7 +3,15 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-VISITOR = ["/connexion/", "/mot-de-passe/oublie/", "/mot-de-passe/oublie/envoye/", "/nulle-part/"]
+VISITOR = [
+    "/connexion/",
+    "/mot-de-passe/oublie/",
+    "/mot-de-passe/oublie/envoye/",
+    "/nulle-part/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+]
 MISSION = [
     "/2012-2014/",
     "/2012-2014/?au=2012-12-31",
@@ -21,6 +29,10 @@ MISSION = [
     "/2012-2014/actions/?changement=repoussee",
     "/2012-2014/actions/18/?depuis=2013-03-22",
     "/2012-2014/rapports/?depuis=2013-06-21",
+    "/2012-2014/rapports/?genre=cahier-pilote",
+    "/2012-2014/rapports/miens/",
+    "/2012-2014/rapports/publies/",
+    "/verifier/?reference=AAAABBBB",
     "/2012-2014/actions/12/",
     "/2012-2014/actions/37/",
     "/2012-2014/?reference=initial",
@@ -86,7 +98,14 @@ MISSION = [
     "/acteurs/",
     "/acteurs/?q=rien-de-tel",
     "/acteurs/comite/",
+    "/acteurs/qui-fait-quoi/",
+    "/acteurs/qui-fait-quoi/?au=2012-12-31",
     "/acteurs/direction-commande-publique/",
+    "/compte/",
+    "/compte/sessions/",
+    "/compte/double-authentification/",
+    "/compte/double-authentification/activer/",
+    "/compte/confirmer/",
     "/mot-de-passe/changer/",
     "/deconnexion/",
 ]
@@ -95,8 +114,21 @@ ADMINISTRATOR = [
     "/admin/composants/",
     "/admin/actors/organisation/",
     "/admin/actors/organisation/1/change/",
+    "/admin/actors/organisation/1/history/",
+    "/admin/actors/organisation/doublons/",
+    "/admin/actors/organisation/doublons/1/2/",
     "/admin/actors/contact/",
+    "/admin/actors/contact/supprimes/",
+    "/admin/actors/contactcorrection/",
+    "/admin/actors/contact/import/",
+    "/admin/actors/contact/export/",
+    "/admin/actors/contact/2/change/",
+    "/admin/actors/contact/2/donnees/",
+    "/admin/actors/contact/2/effacer/",
+    "/admin/actors/personaldataaccess/",
     "/admin/actions/action/12/change/",
+    "/admin/actors/user/",
+    "/admin/actors/user/1/change/",
     "/admin/actors/user/add/",
 ]
 PILOT = [

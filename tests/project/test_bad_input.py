@@ -30,6 +30,9 @@ SCOPE = ("axe", "orientation", "objectif", "pilote")
 # address of each page that is read → the parameters that it takes
 PAGES = {
     "/": (),
+    "/accessibilite/": (),
+    "/mentions-legales/": (),
+    "/donnees-personnelles/": (),
     "/2012-2014/": ("au",),
     "/2012-2014/changements/": ("au", "depuis"),
     "/2012-2014/frise/": ("au", "depuis", "page", *FILTERS),
@@ -61,7 +64,10 @@ PAGES = {
     "/2012-2014/reponses/": ("page",),
     "/2012-2014/actions/1/documents/": (),
     "/2012-2014/vues/": (),
-    "/2012-2014/rapports/": ("au", "depuis"),
+    "/2012-2014/rapports/": ("au", "depuis", "genre", "sans", *SCOPE),
+    "/2012-2014/rapports/miens/": (),
+    "/2012-2014/rapports/publies/": (),
+    "/verifier/": ("reference", "empreinte", "fichier"),
     "/2012-2014/rapports/avancement.pdf": ("au", "depuis", *SCOPE),
     "/plans/": (),
     "/plans/importer/": ("plan",),
@@ -69,6 +75,8 @@ PAGES = {
     "/2012-2014/exports/plan.csv": (),
     "/acteurs/": ("q",),
     "/acteurs/comite/": (),
+    "/acteurs/qui-fait-quoi/": ("au",),
+    "/acteurs/annuaire.pdf": ("q",),
     "/acteurs/direction-est/": (),
 }
 # Making a PDF is slow: there, only what can be wrong is tried.

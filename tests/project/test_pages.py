@@ -21,7 +21,7 @@ NOT_HTML = {
     "export_plan",
     "export_summary",
     "import_template",
-    "progress_report_pdf",
+    "report_pdf",
     "action_sheet_pdf",
     "agenda_pdf",
     "minutes_pdf",

@@ -1,0 +1,29 @@
+"""The log of who was shown e-mails and phones: each view that shows some says so, by one line."""
+
+from collections.abc import Iterable
+
+from actors.models import Contact, PersonalDataAccess
+
+PAGE_LENGTH = PersonalDataAccess._meta.get_field("page").max_length
+
+
+def log_access(request, contacts: Iterable[Contact]) -> None:
+    """Log that the answer to `request` shows the details that these contacts have, if any has some.
+
+    Of contacts read by `with_details_where`, what counts is what the reader may see.
+    """
+    shown = {contact.pk: contact for contact in contacts if _has_details(contact)}
+    if not shown:
+        return
+    PersonalDataAccess.objects.create(
+        user=request.user,
+        page=request.path[:PAGE_LENGTH],
+        number_of_people=len(shown),
+        contact=next(iter(shown.values())) if len(shown) == 1 else None,
+    )
+
+
+def _has_details(contact: Contact) -> bool:
+    if hasattr(contact, "shown_email"):
+        return bool(contact.shown_email or contact.shown_phone)
+    return bool(contact.email or contact.phone)

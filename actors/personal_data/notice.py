@@ -1,0 +1,71 @@
+"""The notice of article 14: whoever is entered with an e-mail is told so, once."""
+
+import logging
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from actors.clock import today
+from actors.models import Contact, User
+
+SUBJECT = "Vos coordonnées dans l’annuaire du plan ESS de Toulouse Métropole"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+DEMONSTRATION = "@demo.invalid"  # the accounts that only a demonstration has
+
+logger = logging.getLogger(__name__)
+
+
+class DemonstrationError(Exception):
+    """The directory of a demonstration names true people: nobody is written to through a real server."""
+
+
+@dataclass
+class Notices:
+    sent: list[Contact] = field(default_factory=list)
+    failed: list[Contact] = field(default_factory=list)
+
+
+def to_inform() -> QuerySet[Contact]:
+    """Return the contacts who have an e-mail and were not told yet."""
+    contacts = Contact.objects.exclude(email="").filter(informed_on=None, left_on=None, erased_on=None)
+    return contacts.select_related("organisation").order_by("organisation__name", "name")
+
+
+def inform(contacts: QuerySet[Contact]) -> Notices:
+    """Write to those of `contacts` who are to be informed. What a server refuses is tried again by the next run."""
+    if settings.EMAIL_BACKEND == SMTP and User.objects.filter(email__endswith=DEMONSTRATION).exists():
+        raise DemonstrationError
+    notices = Notices()
+    for contact in to_inform().filter(pk__in=contacts.values("pk")):
+        # Noted before it leaves: of two runs at once, one writes.
+        if not Contact.objects.filter(pk=contact.pk, informed_on=None).update(informed_on=today()):
+            continue
+        try:
+            message(contact).send()
+        except Exception:
+            logger.exception("The notice to contact %s was not sent", contact.pk)
+            Contact.objects.filter(pk=contact.pk).update(informed_on=None)
+            notices.failed.append(contact)
+        else:
+            notices.sent.append(contact)
+    return notices
+
+
+def message(contact: Contact) -> EmailMessage:
+    context = {
+        "contact": contact,
+        "legal": settings.LEGAL,
+        "years": settings.PERSONAL_DATA_YEARS,
+        "page": settings.PORTAL_URL + reverse("personal_data"),
+    }
+    return EmailMessage(
+        SUBJECT,
+        render_to_string("emails/personal_data_notice.txt", context),
+        to=[contact.email],
+        reply_to=[settings.MISSION_EMAIL],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
