@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 
 from actors.clock import today
 
@@ -11,7 +12,12 @@ EARLIEST_YEAR = 1900  # before any plan, and far enough from year 1 to count rev
 
 def requested_date(request) -> date:
     """Return the day that the address asks for; raise `BadRequest`, in French, if it is none or still to come."""
-    value = request.GET.get("au", "")
+    return date_asked(request.GET)
+
+
+def date_asked(data: QueryDict) -> date:
+    """Return the day that the parameters of an address ask for, as `requested_date` does."""
+    value = data.get("au", "")
     if not value:
         return today()
     day = parse_day(value, "au")

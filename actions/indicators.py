@@ -1,12 +1,14 @@
 """The indicators of an action: what was known of them on a day, and how they and their values are written."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from actions.models import Action, Indicator, IndicatorValue
 from actions.seen import check, write_over
@@ -40,9 +42,21 @@ class IndicatorReading:
 
 def indicators_on(action: Action, day: date) -> list[IndicatorReading]:
     """Return the indicators of an action with what had been measured by a day: two queries."""
+    return _read(action.indicators.all(), day)
+
+
+def indicators_of(actions: Iterable[Action], day: date) -> dict[int, list[IndicatorReading]]:
+    """Return, by action, the indicators of each with what had been measured by a day: two queries."""
+    by_action = defaultdict(list)
+    for reading in _read(Indicator.objects.filter(action__in=actions), day):
+        by_action[reading.indicator.action_id].append(reading)
+    return by_action
+
+
+def _read(indicators: QuerySet[Indicator], day: date) -> list[IndicatorReading]:
     measured = IndicatorValue.objects.filter(measured_on__lte=day).select_related("author")
-    indicators = action.indicators.prefetch_related(Prefetch("values", measured, to_attr="measured"))
-    return [IndicatorReading(indicator, tuple(indicator.measured)) for indicator in indicators]
+    found = indicators.prefetch_related(Prefetch("values", measured, to_attr="measured"))
+    return [IndicatorReading(indicator, tuple(indicator.measured)) for indicator in found]
 
 
 def add_indicator(*, action: Action, **fields) -> Indicator:

@@ -6,8 +6,9 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 
-from actions.asof import parse_day, requested_date
+from actions.asof import date_asked, parse_day
 from actions.models import Plan
 from actors.clock import today
 from actors.templatetags.french import day as in_words
@@ -90,8 +91,13 @@ class Period:
 
 def requested_period(request, plan: Plan) -> Period:
     """Return the period that the address asks for; raise `BadRequest`, in French, if it is none."""
-    as_of = requested_date(request)
-    value = request.GET.get("depuis", "")
+    return period_asked(request.GET, plan)
+
+
+def period_asked(data: QueryDict, plan: Plan) -> Period:
+    """Return the period that the parameters of an address ask for, as `requested_period` does."""
+    as_of = date_asked(data)
+    value = data.get("depuis", "")
     since = parse_day(value, "depuis") if value else None
     if since and since >= as_of:
         raise BadRequest(

@@ -55,15 +55,21 @@ def withdrawable_by(user, action: Action):
 
 def contacts_visible_to(user):
     """The contacts of visible organisations, with the e-mails and phones that the user may read."""
+    return Contact.objects.with_details_where(_readable_details(user))
+
+
+def contacts_reachable_by(user):
+    """The contacts whose e-mails and phones the user may read."""
+    return Contact.objects.filter(_readable_details(user))
+
+
+def _readable_details(user) -> Q:
     if can_see_all_contact_details(user):
-        condition = EVERYTHING
-    elif has_role(user, Role.PILOT):
-        condition = Q(
-            pk__in=Involvement.objects.held().filter(action__in=Action.objects.piloted_by(user)).values("contact")
-        )
-    else:
-        condition = NOTHING
-    return Contact.objects.with_details_where(condition)
+        return EVERYTHING
+    if has_role(user, Role.PILOT):
+        own = Involvement.objects.held().filter(action__in=Action.objects.piloted_by(user))
+        return Q(pk__in=own.values("contact"))
+    return NOTHING
 
 
 def _own_actions(user) -> Q:

@@ -1,13 +1,19 @@
 """People and organisations: accounts, the directory, the committee's seats, the communes."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
-from actors.clock import now
+from actors.addresses import address
+from actors.clock import now, today
+from actors.duplicate_models import Distinct, Merge  # noqa: F401 - models of this app too
+
+CHECKED_EVERY = timedelta(days=365)
 
 
 class OrganisationKind(models.TextChoices):
@@ -42,12 +48,26 @@ class College(models.TextChoices):
     METROPOLE = "metropole", "Toulouse Métropole"
 
 
-class OrganisationManager(models.Manager):
+class OrganisationQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
+    def without_contact(self):
+        return self.filter(contacts=None)
 
-class Organisation(models.Model):
+
+class Tracked(models.Model):
+    """Rows that keep their versions (see `actors.history`); these are of the day on which the portal stands."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def _history_date(self):
+        return now()
+
+
+class Organisation(Tracked):
     name = models.CharField("nom", max_length=200, unique=True)
     short_name = models.CharField(
         "sigle ou nom court", max_length=60, blank=True, help_text="Tel qu’il s’affiche dans les listes."
@@ -57,7 +77,8 @@ class Organisation(models.Model):
     description = models.TextField("présentation", blank=True)
     website = models.URLField("site internet", blank=True)
 
-    objects = OrganisationManager()
+    objects = OrganisationQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="version d’une organisation")
 
     class Meta:
         verbose_name = "organisation"
@@ -74,7 +95,7 @@ class Organisation(models.Model):
         return self.short_name or self.name
 
     def get_absolute_url(self):
-        return reverse("organisation", args=[self.slug])
+        return address("organisation", self.slug)
 
     def natural_key(self):
         return (self.slug,)
@@ -83,6 +104,16 @@ class Organisation(models.Model):
 class ContactQuerySet(models.QuerySet):
     def get_by_natural_key(self, organisation_slug, name):
         return self.get(organisation__slug=organisation_slug, name=name)
+
+    def to_check(self):
+        return self.filter(to_check=True)
+
+    def without_email(self):
+        return self.filter(email="")
+
+    def not_checked_for_a_year(self):
+        """Keep those whose last check is older than a year, or who never were checked."""
+        return self.filter(Q(checked_on=None) | Q(checked_on__lt=today() - CHECKED_EVERY))
 
     def with_details_where(self, condition: Q):
         """Add `shown_email` and `shown_phone`, empty in the rows that do not meet `condition`.
@@ -99,7 +130,7 @@ def _where(condition: Q, field: str):
     return Case(When(condition, then=field), default=Value(""), output_field=models.CharField())
 
 
-class Contact(models.Model):
+class Contact(Tracked):
     """A person in an organisation; professional data only."""
 
     organisation = models.ForeignKey(
@@ -127,6 +158,7 @@ class Contact(models.Model):
     erased_on = models.DateField("effacé le", null=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="version d’un contact")
 
     class Meta:
         verbose_name = "contact"
@@ -182,6 +214,10 @@ class CommitteeSeat(models.Model):
         return (self.organisation.slug,)
 
     natural_key.dependencies = ["actors.organisation"]
+
+    def absorb(self, other):
+        """Say what both rows say, when two records of an organisation become one."""
+        self.representation = self.representation or other.representation
 
 
 class CommuneManager(models.Manager):
@@ -265,6 +301,21 @@ class User(AbstractUser):
             raise ValidationError({"email": "Un compte existe déjà avec cette adresse."})
 
 
+class Invitation(models.Model):
+    """The last mail that asked a person to choose the password of a new account (see `actors.accounts`)."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="invitation", verbose_name="compte")
+    sent_at = models.DateTimeField("envoyée")
+    sent_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="par")
+    accepted_at = models.DateTimeField("acceptée", null=True)
+
+    class Meta:
+        verbose_name = "invitation"
+
+    def __str__(self):
+        return str(self.user)
+
+
 class PersonalDataAccess(models.Model):
     """Somebody was shown e-mails or phones of contacts; kept for some months (see `purge_personal_data`)."""
 
@@ -291,3 +342,6 @@ class PersonalDataAccess(models.Model):
 
     def __str__(self):
         return f"{self.user} : {self.page}"
+
+
+from actors.yearly.models import ContactAsk, ContactCorrection  # noqa: E402, F401 - where Django looks for models

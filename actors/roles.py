@@ -41,6 +41,11 @@ def can_see_all_contact_details(user) -> bool:
     return has_role(user, Role.MISSION, Role.DIRECTORY)
 
 
+def needs_second_factor(user) -> bool:
+    """Tell whether the account sees personal data of many people, or changes accounts."""
+    return can_see_all_contact_details(user)
+
+
 def can_edit_actions(user) -> bool:
     return has_role(user, Role.MISSION)
 

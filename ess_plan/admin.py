@@ -13,7 +13,7 @@ from actors.roles import can_open_admin
 
 # What is looked for most often comes first in each app; what is not named here comes after.
 MODEL_ORDER = (
-    *("Organisation", "Contact", "CommitteeSeat", "Commune", "User", "PersonalDataAccess"),
+    *("Organisation", "Contact", "ContactCorrection", "CommitteeSeat", "Commune", "User", "PersonalDataAccess"),
     *("Action", "StatusUpdate", "ReminderMail", "Plan", "Axis", "Orientation", "Objective"),
 )
 
@@ -62,10 +62,9 @@ class PortalAdminSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
     def index(self, request, extra_context=None):
-        from actors.models import Contact  # the site exists before the models
+        from ess_plan.attention import attention  # the site exists before the models
 
-        contacts_to_check = Contact.objects.filter(to_check=True).count()
-        return super().index(request, {"contacts_to_check": contacts_to_check} | (extra_context or {}))
+        return super().index(request, attention(request.user) | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

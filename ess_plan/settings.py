@@ -61,12 +61,20 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
+    "simple_history",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "import_export",
     "actors",
     "actions",
     "reporting",
@@ -82,12 +90,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ess_plan.middleware.not_too_large",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ess_plan.middleware.second_factor_first",
     "django_htmx.middleware.HtmxMiddleware",
     "ess_plan.middleware.private_once_logged_in",
+    "ess_plan.middleware.sessions_noted",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -103,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ess_plan.context.portal",
             ],
+            "builtins": ["actors.templatetags.dates"],
         },
     },
 ]
@@ -129,13 +141,30 @@ else:
 # Seconds that a connection is kept. None in tests: the browser tests' server would hold the database that is dropped.
 _database["CONN_MAX_AGE"] = 0 if TESTING else env.int("CONN_MAX_AGE", default=60)
 
+# Cache: rendered reports, found again by all that they show; a file each, since they are large
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "reports": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
+        if TESTING
+        else "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "reports"),
+        "TIMEOUT": 30 * 24 * 3600,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
+
+# Work in the background: a queue in the database, emptied by `manage.py db_worker`
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # Language and time
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-# « 2 300 » rather than « 2300 », as French typography wants it.
 
 # The day on which the portal stands (demonstrations, rehearsals); the real one when empty.
 PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", default="")) else None
@@ -144,6 +173,9 @@ PORTAL_TODAY = date.fromisoformat(value) if (value := env.str("PORTAL_TODAY", de
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# The history of the directory says why a row changed in as many words as it takes.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Accounts
 
@@ -163,11 +195,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "actors.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "actors.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "actors.accounts.display_name"
+ACCOUNT_USER_DISPLAY = "actors.accounts.adapter.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are given by an administrator
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
@@ -175,11 +207,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
-    "login": "actors.accounts.LoginForm",
-    "change_password": "actors.accounts.ChangePasswordForm",
-    "set_password": "actors.accounts.SetPasswordForm",
-    "reset_password": "actors.accounts.ResetPasswordForm",
-    "reset_password_from_key": "actors.accounts.ResetPasswordKeyForm",
+    "login": "actors.accounts.forms.LoginForm",
+    "change_password": "actors.accounts.forms.ChangePasswordForm",
+    "set_password": "actors.accounts.forms.SetPasswordForm",
+    "reset_password": "actors.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "actors.accounts.forms.ResetPasswordKeyForm",
+    "user_token": "actors.accounts.forms.UserTokenForm",
+    "reauthenticate": "actors.accounts.forms.ReauthenticateForm",
 }
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds; the mail says so
 # Beside axes: one address that tries many accounts, many that try one account, floods of reset mails.
@@ -187,16 +221,55 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,50/h/key", "reset_password": "20
 # X-Forwarded-For is believed only when a proxy of ours writes it.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
 
+# The second factor, codes of an application: required from the roles that see personal data or change accounts.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or TESTING))
+MFA_ADAPTER = "actors.accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "37 actions pour 37 communes"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by an administrator
+MFA_FORMS = {
+    "authenticate": "actors.accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "actors.accounts.second_factor.ReauthenticateForm",
+    "activate_totp": "actors.accounts.second_factor.ActivateTOTPForm",
+}
+
+# Sign-in by the State's identity federation for public agents, once these three are given (see docs/deployment.md).
+PROCONNECT_SERVER_URL = env.str("PROCONNECT_SERVER_URL", default="").rstrip("/")
+SOCIALACCOUNT_ADAPTER = "actors.accounts.federation.FederationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "actors.accounts.federation.ProConnectProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid", "email"],
+        # Without `acr_values` ProConnect answers nothing; `amr` tells whether two factors were asked for.
+        "AUTH_PARAMS": {"acr_values": "eidas1", "claims": '{"id_token": {"amr": {"essential": true}}}'},
+        "APPS": [],
+    }
+}
+if PROCONNECT_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "proconnect",
+            "name": "ProConnect",
+            "client_id": env.str("PROCONNECT_CLIENT_ID"),
+            "secret": env.str("PROCONNECT_CLIENT_SECRET"),
+            "settings": {"server_url": PROCONNECT_SERVER_URL},
+        }
+    )
+
 # Lock-outs are kept in the database: the fifth failure from one place on one account answers 429.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours; the page 429 says so
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "email"  # as allauth names it when it authenticates
-AXES_CLIENT_IP_CALLABLE = "actors.accounts.client_ip"
-AXES_LOCKOUT_CALLABLE = "actors.accounts.too_many_attempts"
+AXES_CLIENT_IP_CALLABLE = "actors.accounts.adapter.client_ip"
+AXES_LOCKOUT_CALLABLE = "actors.accounts.adapter.too_many_attempts"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["code"]  # of the second factor: not kept with the failures
 AXES_DISABLE_ACCESS_LOG = True  # failures alone are needed; who signed in when is nobody’s business
 
 # Security
@@ -247,7 +320,7 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=10_000_000)
 # What is sent beyond this is not read at all; between the two the form itself says that the file is too large.
 REQUEST_MAX_BYTES = 3 * DOCUMENT_MAX_BYTES
 
-# Import of a plan: the largest file, in bytes.
+# Import of a plan or of the directory: the largest file, in bytes.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=5 * 1024 * 1024)
 
 # Forms

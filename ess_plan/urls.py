@@ -24,6 +24,7 @@ from actions.views import (
 )
 from actors.appearance import appearance
 from actors.views import committee
+from actors.yearly.views import contact_check, contact_check_thanks
 from ess_plan import health, legal
 from reporting.views import (
     book,
@@ -36,13 +37,17 @@ from reporting.views import (
     gallery,
     minutes,
     network,
+    private_links,
+    published,
     report,
+    report_files,
     saved,
     seance,
     territory,
     timeline,
 )
 from reporting.views import committee as meetings
+from reporting.views import directory as directory_files
 from reporting.views import handover as handover_files
 
 handler400 = "ess_plan.errors.bad_request"
@@ -128,8 +133,24 @@ of_a_plan = [
     path("vues/<int:pk>/depart/", saved.saved_view_start, name="saved_view_start"),
     path("vues/<int:pk>/supprimer/", saved.saved_view_delete, name="saved_view_delete"),
     path("rapports/", report.reports, name="reports"),
-    path("rapports/avancement.pdf", report.progress_report_pdf, name="progress_report_pdf"),
+    path("rapports/demander/", report_files.report_ask, name="report_ask"),
+    path("rapports/publier/", report_files.report_publish, name="report_publish"),
+    path("rapports/miens/", report_files.report_files, name="report_files"),
+    path("rapports/miens/<int:pk>/", report_files.report_file, name="report_file"),
+    path("rapports/miens/<int:pk>/rapport.pdf", report_files.report_file_pdf, name="report_file_pdf"),
+    path("rapports/miens/<int:pk>/annuler/", report_files.report_file_cancel, name="report_file_cancel"),
+    path("rapports/miens/<int:pk>/recommencer/", report_files.report_file_again, name="report_file_again"),
+    path("rapports/publies/", published.published_reports, name="published_reports"),
+    path("rapports/publies/<slug:reference>/", published.published_report, name="published_report"),
+    path("rapports/publies/<slug:reference>/rapport.pdf", published.published_report_pdf, name="published_report_pdf"),
+    path("rapports/publies/<slug:reference>/donnees.json", published.published_report_data, name="published_data"),
+    path("rapports/publies/<slug:reference>/retirer/", published.published_report_withdraw, name="published_withdraw"),
+    path("rapports/<slug:kind>.pdf", report.report_pdf, name="report_pdf"),
     path("exports/actions.<str:file_format>", exports.export_actions, name="export_actions"),
+    path("agenda/", private_links.private_links, name="private_links"),
+    path("activite.atom", private_links.activity_feed, name="activity_feed"),
+    path("exports/historique.<str:file_format>", exports.export_changes, name="export_changes"),
+    path("exports/synthese.docx", exports.export_summary, name="export_summary"),
     path("exports/plan.<str:file_format>", plan_import.export_plan, name="export_plan"),
 ]
 
@@ -137,12 +158,18 @@ urlpatterns = [
     path("", dashboard.home, name="home"),
     path("sante/vivant", health.alive, name="alive"),
     path("sante/pret", health.ready, name="ready"),
+    path("verifier/", published.verification, name="verification"),
     path("accessibilite/", legal.accessibility, name="accessibility"),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", legal.personal_data, name="personal_data"),
     path("apparence/", appearance, name="appearance"),
+    path("calendrier/<str:token>.ics", private_links.calendar, name="calendar"),
     path("acteurs/", directory.directory, name="directory"),
     path("acteurs/comite/", committee, name="committee"),
+    path("acteurs/qui-fait-quoi/", directory_files.who_does_what, name="who_does_what"),
+    path("acteurs/annuaire.pdf", directory_files.directory_pdf, name="directory_pdf"),
+    path("acteurs/contacts.vcf", directory.all_contacts, name="all_contacts"),
+    path("acteurs/<slug:slug>/contacts.vcf", directory.organisation_contacts, name="organisation_contacts"),
     path("acteurs/<slug:slug>/", directory.organisation, name="organisation"),
     path("plans/", plan_import.plans, name="plans"),
     path("plans/importer/", plan_import.import_plan, name="import_plan"),
@@ -151,6 +178,8 @@ urlpatterns = [
     path("plans/<plan:plan_slug>/en-cours/", plan_import.make_plan_current, name="make_plan_current"),
     path("reponse/<str:token>/", reply.reply, name="reply"),
     path("reponse/<str:token>/merci/", reply.reply_thanks, name="reply_thanks"),
+    path("contact/<str:token>/", contact_check, name="contact_check"),
+    path("contact/<str:token>/merci/", contact_check_thanks, name="contact_check_thanks"),
     path("admin/composants/", gallery.components, name="components"),
     path("admin/", admin.site.urls),
     path("", include("actors.account_urls")),

@@ -99,6 +99,8 @@ class MovedMilestone:
 
     milestone: Milestone
     slippage: Slippage
+    last: MilestoneShift
+    """The move that brought the date that holds now."""
 
     @property
     def before(self) -> date:
@@ -160,10 +162,12 @@ class Summary:
     unchanged: int
 
 
-def build(period: Period, *, user, only: ActionQuerySet | None = None, per_group: int = PER_GROUP) -> PlanChanges:
+def build(
+    period: Period, *, user, only: ActionQuerySet | None = None, per_group: int | None = PER_GROUP
+) -> PlanChanges:
     """Read what changed from `period.since` on, in the plan or in `only` some of its actions, as `user` may see it.
 
-    A constant number of queries; `per_group` actions are told in each group, the notes each once.
+    A constant number of queries; `per_group` actions are told in each group (None: all of them), the notes each once.
     """
     actions = _compared(period, user, only)
     numbers, unchanged = _numbers_by_kind(actions)
@@ -174,9 +178,9 @@ def build(period: Period, *, user, only: ActionQuerySet | None = None, per_group
         as_of=period.as_of,
         counts=Counter({kind: len(found) for kind, found in numbers.items()} | {Change.NONE: unchanged}),
         groups=tuple(_groups(numbers, read, per_group)),
-        reached=tuple(_reached(period, actions)),
-        moved=tuple(_moved(period, actions)),
-        decisions=tuple(_decisions(period, user, None if only is None else actions)),
+        reached=tuple(_reached(period, actions)[:per_group]),
+        moved=tuple(_moved(period, actions)[:per_group]),
+        decisions=tuple(_decisions(period, user, None if only is None else actions)[:per_group]),
     )
 
 
@@ -255,7 +259,9 @@ def _read(actions: ActionQuerySet, period: Period, user) -> dict[int, Changed]:
     found = list(_with_pilots(actions, period))
     notes = _latest_notes(found, period, user)
     amendments = defaultdict(list)
-    for amendment in _within(period, Amendment.objects.filter(action__in=found).select_related("merged_into")):
+    for amendment in _within(
+        period, Amendment.objects.filter(action__in=found).select_related("merged_into", "author")
+    ):
         amendments[amendment.action_id].append(amendment)
     return {action.number: Changed(action, notes.get(action.pk), tuple(amendments[action.pk])) for action in found}
 
@@ -273,7 +279,7 @@ def _within(period: Period, rows: QuerySet) -> QuerySet:
     return rows.filter(effective_on__gt=period.since, effective_on__lte=period.as_of)
 
 
-def _groups(numbers: dict[Change, list[int]], read: dict[int, Changed], per_group: int) -> Iterable[Group]:
+def _groups(numbers: dict[Change, list[int]], read: dict[int, Changed], per_group: int | None) -> Iterable[Group]:
     """Yield the groups that hold something; the note of an action stands where the action is first told."""
     noted: set[int] = set()
     for kind in GROUPS:
@@ -287,7 +293,7 @@ def _reached(period: Period, actions: ActionQuerySet) -> QuerySet[Milestone]:
     """The milestones reached in between, by day."""
     held = Milestone.objects.held(period.as_of).filter(action__in=actions.values("pk"))
     reached = held.filter(done_on__gt=period.since, done_on__lte=period.as_of)
-    return reached.select_related("action__plan").order_by("done_on", "pk")[:PER_GROUP]
+    return reached.select_related("action__plan").order_by("done_on", "pk")
 
 
 def _moved(period: Period, actions: ActionQuerySet) -> list[MovedMilestone]:
@@ -297,12 +303,15 @@ def _moved(period: Period, actions: ActionQuerySet) -> list[MovedMilestone]:
         recorded_at__date__gt=period.since,
         recorded_at__date__lte=period.as_of,
     )
-    ends: dict[Milestone, list[date]] = {}
-    for shift in shifts.select_related("milestone__action__plan").order_by("pk"):
-        ends.setdefault(shift.milestone, [shift.due_before]).append(shift.due_after)
-    moved = [MovedMilestone(each, slippage(dates[0], [dates[-1]])) for each, dates in ends.items()]
+    moves: dict[Milestone, list[MilestoneShift]] = {}
+    for shift in shifts.select_related("milestone__action__plan", "author").order_by("pk"):
+        moves.setdefault(shift.milestone, []).append(shift)
+    moved = [
+        MovedMilestone(each, slippage(made[0].due_before, [made[-1].due_after]), made[-1])
+        for each, made in moves.items()
+    ]
     moved = [each for each in moved if each.before != each.after]
-    return sorted(moved, key=lambda each: (each.after, each.milestone.pk))[:PER_GROUP]
+    return sorted(moved, key=lambda each: (each.after, each.milestone.pk))
 
 
 def _decisions(period: Period, user, actions: ActionQuerySet | None) -> QuerySet[Decision]:
@@ -313,4 +322,4 @@ def _decisions(period: Period, user, actions: ActionQuerySet | None) -> QuerySet
     if actions is not None:
         taken = taken.filter(action__in=actions.values("pk"))
     decided = taken.with_follow_up(period.as_of).select_related("meeting", "carrier", "action__plan")
-    return decided.order_by("meeting__held_on", "pk")[:PER_GROUP]
+    return decided.order_by("meeting__held_on", "pk")

@@ -1,11 +1,12 @@
-"""The form of a saved view."""
+"""The forms of what people keep and publish."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from actors.clock import today
+from actors.roles import is_pilot
 from actors.templatetags.french import day
-from reporting.models import SavedView
+from reporting.models import LinkKind, SavedView
 from reporting.saved_views import fixed_date, without_date
 
 OF_THE_DAY, FIXED = "jour", "fixe"
@@ -57,3 +58,74 @@ class SavedViewForm(forms.ModelForm):
         if self.cleaned_data.get("moment") == OF_THE_DAY:
             self.instance.query = without_date(self.instance.query)
         return self.cleaned_data
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label="Motif du retrait",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Il sera montré à la place du rapport, et à qui le vérifie.",
+    )
+
+
+class VerificationForm(forms.Form):
+    """A file, a digest or a reference: one is enough, the first given is looked up."""
+
+    fichier = forms.FileField(
+        label="Fichier PDF du rapport",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        help_text="Il est comparé, jamais gardé.",
+    )
+    empreinte = forms.RegexField(
+        r"^\s*[0-9A-Fa-f]{64}\s*$",
+        label="ou son empreinte SHA-256",
+        required=False,
+        error_messages={"invalid": "Une empreinte SHA-256 compte 64 chiffres et lettres de a à f."},
+        help_text="Celle du fichier, ou celle de ses données, imprimée à la fin du rapport.",
+    )
+    reference = forms.CharField(
+        label="ou sa référence",
+        required=False,
+        max_length=20,
+        help_text="Imprimée à la fin du rapport, par exemple K7QM-2WXP. Elle ne prouve rien du fichier.",
+    )
+
+    def clean_empreinte(self):
+        return self.cleaned_data["empreinte"].strip().lower()
+
+    def clean_reference(self):
+        return self.cleaned_data["reference"].replace("-", "").replace(" ", "").upper()
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not any(self.cleaned_data.values()):
+            raise forms.ValidationError("Donnez le fichier, son empreinte ou sa référence.", code="nothing")
+        return self.cleaned_data
+
+
+class LinkForm(forms.Form):
+    """Make, renew or revoke a private link; a person who pilots chooses which actions it tells of."""
+
+    kind = forms.ChoiceField(choices=LinkKind.choices, widget=forms.HiddenInput)
+    own_only = forms.TypedChoiceField(
+        label="Actions",
+        choices=[("oui", "Mes actions seulement"), ("non", "Toutes les actions du plan")],
+        coerce=lambda value: value == "oui",
+        required=False,
+        empty_value=False,
+    )
+    revoke = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data)
+        if user.contact_id is None:
+            self.fields["own_only"].disabled = True
+        self.fields["own_only"].initial = "oui" if is_pilot(user) else "non"
+
+    @property
+    def offers_own(self) -> bool:
+        """Whether there is something to choose."""
+        return not self.fields["own_only"].disabled

@@ -1,61 +1,70 @@
-"""Turn a template into a PDF: tagged (PDF/UA-1), fonts embedded, fed by own static files only."""
+"""Turn a template into a PDF: rendered by a process of its own, in its turn, or taken from the cache."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
-from threading import Lock
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import caches
 from django.template.loader import render_to_string
 
-PDF_VARIANT = "pdf/ua-1"
-STATIC_DIR = settings.STATICFILES_DIRS[0]
+from reporting.rendering.engine import Attachment, Rendered
+from reporting.rendering.process import Renderer
+from reporting.rendering.turns import patient_turn, turn
 
-# One render at a time in a process: it keeps a core busy, and the fonts are shared.
-_rendering = Lock()
+STATIC_DIR = Path(settings.STATICFILES_DIRS[0])
+SECONDS = 30  # that one document may take
+MEMORY = 512 * 1024 * 1024  # bytes
+IN_LINE = 3  # that wait while one is rendered
+TURNS_DIR = settings.VAR_DIR / "renderer"
+
+logger = logging.getLogger(__name__)
+renderer = Renderer(seconds=SECONDS, memory=MEMORY)
 
 
-class PdfUnavailableError(RuntimeError):
-    """WeasyPrint, or a system library that it needs (Pango), is not installed here."""
+def render_pdf(template: str, context: dict, *, attachments: tuple[Attachment, ...] = ()) -> Rendered:
+    """Render a template while somebody waits; relative addresses in it are those of files in `static/`.
+
+    Raise `BusyError` where too many wait, `RenderFailedError` where it cannot be done, and `PdfUnavailableError`.
+    """
+    in_turn = turn(TURNS_DIR, in_line=IN_LINE, seconds=SECONDS)
+    return _render(render_to_string(template, context), attachments, in_turn)
 
 
-def render_pdf(template: str, context: dict) -> bytes:
-    """Render a template as a PDF; relative addresses in it are those of files in `static/`."""
-    html = render_to_string(template, context)
-    with _rendering, _collector_off():
-        weasyprint, options = _renderer()
-        document = weasyprint.HTML(string=html, base_url=f"{STATIC_DIR}/", url_fetcher=options["url_fetcher"])
-        return document.write_pdf(
-            pdf_variant=PDF_VARIANT, font_config=options["font_config"], stylesheets=[options["fonts"]]
-        )
+def render_pdf_in_background(
+    template: str, context: dict, *, attachments: tuple[Attachment, ...] = (), on_page: Callable[[int], None]
+) -> Rendered:
+    """Render a template while nobody waits; `on_page` is told each page that is begun, and may stop it by raising."""
+    return _render(render_to_string(template, context), attachments, patient_turn(TURNS_DIR), on_page)
+
+
+def _render(html: str, attachments: tuple[Attachment, ...], in_turn: AbstractContextManager, *on_page) -> Rendered:
+    """Return what was rendered from the same content before, or render it."""
+    key = _key(html, attachments)
+    if kept := caches["reports"].get(key):
+        return kept
+    with in_turn:
+        rendered = renderer.render(html, STATIC_DIR, attachments, *on_page)
+    caches["reports"].set(key, rendered)
+    return rendered
+
+
+def _key(html: str, attachments: tuple[Attachment, ...]) -> str:
+    """A name that two documents share only when every byte that makes them is the same."""
+    digest = sha256(_design())
+    for part in (html.encode(), *(repr(attachment).encode() for attachment in attachments)):
+        digest.update(sha256(part).digest())
+    return digest.hexdigest()
 
 
 @cache
-def _renderer():
-    """Import WeasyPrint when a PDF is first asked for, and unpack the fonts: a fifth of a render.
-
-    So the portal starts without WeasyPrint's libraries.
-    """
-    try:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-
-        from reporting.pdf_fetcher import StaticFilesFetcher
-    except (ImportError, OSError) as error:
-        raise PdfUnavailableError(f"WeasyPrint cannot be loaded: {error}") from error
-    options = {"font_config": FontConfiguration(), "url_fetcher": StaticFilesFetcher()}
-    fonts = weasyprint.CSS(filename=STATIC_DIR / "css" / "fonts.css", **options)
-    return weasyprint, {**options, "fonts": fonts}
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Keep the garbage collector from walking the layout tree over and over: a tenth of a render."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+def _design() -> bytes:
+    """What documents look like, apart from their words: it changes with the portal's version only."""
+    digest = sha256(version("weasyprint").encode())
+    for path in sorted((STATIC_DIR / "css").glob("*.css")):
+        digest.update(path.read_bytes())
+    return digest.digest()

@@ -70,6 +70,11 @@ class Report:
     """What changed since an earlier day; None where nothing is compared."""
 
     @property
+    def is_reconstructed(self) -> bool:
+        """Whether it tells a day that was over when it was made, as the history tells it since."""
+        return self.as_of < self.edited_on
+
+    @property
     def evolutions(self) -> tuple[Evolution, ...]:
         return changes.evolutions(self.situation)
 

@@ -1,4 +1,4 @@
-"""What a report is restricted to: an axis, an orientation, an objective, a pilot, or nothing."""
+"""What a report is restricted to: parts of the plan, a pilot, a partner, a saved list, or nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,20 +6,28 @@ from datetime import date
 from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.text import slugify
 
+from actions.asof import parse_day
+from actions.filters import ActionFilter
 from actions.models import Action, InvolvementRole, Plan
 from actions.models.plan import PlanNode
 from actors.models import Organisation
+from reporting.models import SavedPage, SavedView
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The parts of the plan and the pilot that actions must all belong to."""
+    """The parts of the plan and the list that actions must belong to, the organisations that take part in them."""
 
     axe: PlanNode | None = None
     orientation: PlanNode | None = None
     objectif: PlanNode | None = None
     pilote: Organisation | None = None
+    partenaire: Organisation | None = None
+    """An organisation that takes part in the actions, as their pilot or as their partner."""
+    liste: SavedView | None = None
 
     @property
     def parts(self) -> tuple[PlanNode, ...]:
@@ -27,16 +35,40 @@ class Scope:
 
     @property
     def is_whole_plan(self) -> bool:
-        return not self.parts and self.pilote is None
+        return not (self.parts or self.organisations or self.liste)
+
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        return tuple(each for each in (self.pilote, self.partenaire) if each)
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """What an address says of the scope; the inverse of `ScopeForm`."""
+        chosen = {
+            "axe": self.axe and self.axe.number,
+            "orientation": self.orientation and self.orientation.number,
+            "objectif": self.objectif and self.objectif.number,
+            "pilote": self.pilote and self.pilote.slug,
+            "partenaire": self.partenaire and self.partenaire.slug,
+            "liste": self.liste and self.liste.pk,
+        }
+        return [(name, str(value)) for name, value in chosen.items() if value is not None]
+
+    @property
+    def label(self) -> str:
+        """« Axe 1, Mission Emploi », empty for the whole plan."""
+        names = [str(each) for each in (*self.parts, *self.organisations)]
+        return ", ".join([*names, *([f"liste «\u00a0{self.liste.name}\u00a0»"] if self.liste else [])])
 
     @property
     def slug(self) -> str:
         """The scope in a file name: « orientation-3-mouves », empty for the whole plan."""
         names = [f"{part._meta.verbose_name}-{part.number}" for part in self.parts]
-        return "-".join([*names, *([self.pilote.slug] if self.pilote else [])])
+        names += [each.slug for each in self.organisations]
+        return "-".join([*names, *([slugify(self.liste.name)] if self.liste else [])])
 
     def select(self, actions: QuerySet[Action], on: date) -> QuerySet[Action]:
-        """Keep the actions of this scope, with the pilot that each had on a day."""
+        """Keep the actions of this scope, with who took part in each on a day."""
         conditions = {
             "objective__orientation__axis": self.axe,
             "objective__orientation": self.orientation,
@@ -45,7 +77,18 @@ class Scope:
         actions = actions.filter(**{path: part for path, part in conditions.items() if part})
         if self.pilote:
             actions = actions.involving(role=InvolvementRole.PILOT, on=on, organisation=self.pilote)
-        return actions
+        if self.partenaire:
+            actions = actions.involving(on=on, organisation=self.partenaire)
+        return actions.filter(pk__in=_listed(self.liste, on)) if self.liste else actions
+
+
+def _listed(view: SavedView, on: date) -> QuerySet:
+    """Return the keys of the actions that a saved list holds on a day, as the person who keeps it sees it."""
+    data = QueryDict(view.query)
+    since = data.get("depuis") and parse_day(data["depuis"], "depuis")
+    earlier = since if since and since < on else None
+    found = ActionFilter(data, plan=view.plan, as_of=on, since=earlier, user=view.owner).qs
+    return found.order_by().values("pk")
 
 
 WHOLE_PLAN = Scope()
@@ -73,23 +116,38 @@ class ScopeForm(forms.Form):
     pilote = forms.ModelChoiceField(
         None, label="Pilote", required=False, empty_label="Tous les pilotes", to_field_name="slug"
     )
+    partenaire = forms.ModelChoiceField(
+        None, label="Partenaire", required=False, empty_label="Tous les partenaires", to_field_name="slug"
+    )
 
-    def __init__(self, data=None, *, plan: Plan):
-        super().__init__(data)
+    liste = forms.ModelChoiceField(
+        None,
+        label="Liste enregistrée",
+        required=False,
+        empty_label="Aucune",
+        help_text="Une liste d’actions gardée dans « Mes vues », avec tous ses filtres.",
+    )
+
+    def __init__(self, data=None, *, plan: Plan, user, **kwargs):
+        super().__init__(data, **kwargs)
+        involved = Organisation.objects.filter(involvements__action__plan=plan)
         pilots = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=InvolvementRole.PILOT)
         self.fields["axe"].queryset = plan.axes.all()
         self.fields["orientation"].queryset = plan.orientations.all()
         self.fields["objectif"].queryset = plan.objectives.all()
         self.fields["pilote"].queryset = pilots.distinct()
+        self.fields["partenaire"].queryset = involved.distinct()
+        lists = SavedView.objects.filter(page=SavedPage.ACTION_LIST, plan=plan)
+        self.fields["liste"].queryset = lists & SavedView.objects.visible_to(user)
 
 
-def requested_scope(request, plan: Plan) -> Scope:
-    """Return the scope that the address asks for; raise `BadRequest`, in French, if it does not exist."""
-    form = ScopeForm(request.GET, plan=plan)
+def scope_of(data: QueryDict, plan: Plan, user) -> Scope:
+    """Return the scope that an address asks for; raise `BadRequest`, in French, if it does not exist."""
+    form = ScopeForm(data, plan=plan, user=user)
     if not form.is_valid():
         name = next(iter(form.errors))
         raise BadRequest(
-            f"Le plan n’a pas d’élément « {request.GET.get(name)} » pour « {form.fields[name].label} ». "
+            f"Le plan n’a pas d’élément « {data.get(name)} » pour « {form.fields[name].label} ». "
             "Choisissez le périmètre dans la page des rapports."
         )
     return Scope(**form.cleaned_data)

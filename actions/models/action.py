@@ -74,9 +74,9 @@ class ActionQuerySet(models.QuerySet):
         first_end = Coalesce("ends_on", Subquery(earliest), output_field=DateField())
         return self.annotate(first_end=first_end, slippage=F("promised_end") - first_end)
 
-    def involving(self, *, role: str, on: date | None = None, **who):
-        """Actions in which an organisation or a contact (`who`) holds `role` on a day (today)."""
-        holders = Involvement.objects.held(on).filter(action=OuterRef("pk"), role=role, **who)
+    def involving(self, *, on: date | None = None, **who):
+        """Actions in which an organisation or a contact (`who`) holds a role on a day (today); `role` says which."""
+        holders = Involvement.objects.held(on).filter(action=OuterRef("pk"), **who)
         return self.filter(Exists(holders))
 
     def piloted_by(self, user, *, on: date | None = None):
@@ -322,6 +322,13 @@ class InvolvementQuerySet(models.QuerySet):
         begun = Q(starts_on=None) | Q(starts_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on))
 
+    def over(self, on: date | None = None):
+        """Involvements that ended before a day (today), the latest first; without e-mails and phones."""
+        people = self.select_related("action__plan", "contact").only(
+            "role", "starts_on", "ends_on", "action__number", "action__title", "action__plan__slug", "contact__name"
+        )
+        return people.filter(ends_on__lt=on or today()).order_by("-ends_on", "action__number", "pk")
+
     def not_among(self, others):
         """Involvements whose person, or organisation without a named person, holds none of `others` in the action."""
         same = others.annotate(person=Coalesce("contact_id", 0)).filter(
@@ -389,3 +396,9 @@ class Involvement(models.Model):
         super().clean()
         if self.contact and self.contact.organisation_id != self.organisation_id:
             raise ValidationError({"contact": "Ce contact appartient à une autre organisation."})
+
+    def absorb(self, other):
+        """Say what both rows say, when two records of an organisation that holds a role become one."""
+        begun = (self.starts_on, other.starts_on)
+        self.starts_on = None if None in begun else min(begun)
+        self.contact_id = self.contact_id or other.contact_id

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from actions.models.action import Action
 from actions.models.append_only import AppendOnly
@@ -79,3 +80,7 @@ class MilestoneShift(AppendOnly):
 
     def __str__(self):
         return f"{self.milestone} : {self.due_before:%d/%m/%Y} → {self.due_after:%d/%m/%Y}"
+
+    @property
+    def recorded_on(self) -> date:
+        return timezone.localdate(self.recorded_at)

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from actors.addresses import address
 from actors.roles import can_see_plan
 
 
@@ -70,7 +70,7 @@ class Plan(models.Model):
         return f"{self.title} ({self.slug})"
 
     def get_absolute_url(self):
-        return reverse("dashboard", args=[self.slug])
+        return address("dashboard", self.slug)
 
     def natural_key(self):
         return (self.slug,)
@@ -114,7 +114,7 @@ class PlanNode(models.Model):
         return f"{self._meta.verbose_name.capitalize()} {self.number}"
 
     def get_absolute_url(self):
-        return reverse(self._meta.model_name, args=[self.plan.slug, self.number])
+        return address(self._meta.model_name, self.plan.slug, self.number)
 
     @property
     def numbered_title(self) -> str:

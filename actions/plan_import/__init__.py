@@ -11,9 +11,9 @@ from actions.models import Action, Plan
 from actions.plan_import.apply import apply
 from actions.plan_import.changes import Changes
 from actions.plan_import.comparison import compare
-from actions.plan_import.problems import Problems, RefusedFileError
-from actions.plan_import.reading import read_table
 from actions.plan_import.rows import read_rows
+from actors.tables.problems import Problems, RefusedFileError
+from actors.tables.reading import read_table
 
 
 class PlanChangedError(Exception):
@@ -40,7 +40,7 @@ def preview_import(content: bytes, *, name: str, plan: Plan) -> Preview:
     """Return what the file called `name` would do to a plan, which may not be saved yet; nothing is written."""
     problems = Problems(f"fichier «\u00a0{name}\u00a0»")
     try:
-        table = read_table(content, name)
+        table = read_table(content, name, sheet="Actions")
     except RefusedFileError as error:
         problems.add(error.expected, row=error.row)
         return Preview(problems)

@@ -8,6 +8,7 @@ from django.db.models import F, Model
 from actions.models import Action, Amendment, AmendmentKind, Indicator, Involvement
 from actions.plan_import.changes import ActionChange, Changes, NodeChange
 from actors.clock import today
+from actors.history import create_all
 from actors.models import Contact, Organisation
 
 
@@ -21,8 +22,8 @@ def apply(changes: Changes, *, author, source: str) -> None:
         changes.plan.save(force_insert=True)
     for _, of_a_level in groupby(changes.nodes, key=lambda change: type(change.target)):
         _write(list(of_a_level))
-    Organisation.objects.bulk_create(changes.organisations)
-    Contact.objects.bulk_create(changes.contacts)
+    create_all(changes.organisations, Organisation, author=author, reason=source)
+    create_all(changes.contacts, Contact, author=author, reason=source)
     amendments = _amendments(changes, author, source) if changes.keeps_versions else []
     _write(changes.actions)
     # Whoever was updating an action that is worded otherwise now is told so.

@@ -8,8 +8,8 @@ from typing import Any
 from actions.models import Action
 from actions.plan_import import values
 from actions.plan_import.values import Holder, IndicatorLine
-from actions.spreadsheets import CellValue
 from actors.search import folded
+from actors.spreadsheets import CellValue
 
 
 @dataclass(frozen=True)

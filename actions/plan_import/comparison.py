@@ -11,12 +11,12 @@ from actions.models import Action, Indicator, Involvement, InvolvementRole, Obje
 from actions.models.plan import PlanNode
 from actions.plan_import.changes import ActionChange, Changes, FieldChange, NodeChange, involvement_in_words
 from actions.plan_import.directory import AmbiguousNameError, Directory, Entry, key
-from actions.plan_import.problems import Problems
 from actions.plan_import.rows import LEVELS, ActionLine, NodeLine, PlanFile
 from actions.plan_import.values import Holder, IndicatorLine, indicator_in_words, on_one_line
-from actions.spreadsheets import cleaned
 from actors.clock import today
 from actors.models import Organisation, OrganisationKind
+from actors.spreadsheets import cleaned
+from actors.tables.problems import Problems
 from actors.templatetags.french import day
 
 COLUMN_OF_ROLE = {InvolvementRole.PILOT: "pilots", InvolvementRole.PARTNER: "partners"}

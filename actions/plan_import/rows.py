@@ -10,10 +10,10 @@ from openpyxl.utils import get_column_letter
 from actions.models import Axis, Objective, Orientation
 from actions.models.plan import PlanNode
 from actions.plan_import.columns import COLUMNS, REQUIRED, Column, column_of
-from actions.plan_import.problems import Problems
-from actions.plan_import.reading import Refused, Table, Value
 from actions.plan_import.values import Holder, IndicatorLine, UnexpectedValueError
 from actors.search import folded
+from actors.tables.problems import Problems
+from actors.tables.reading import Refused, Table, Value
 
 LEVELS: tuple[type[PlanNode], ...] = (Axis, Orientation, Objective)
 EXAMPLE = "exemple"

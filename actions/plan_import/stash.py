@@ -1,30 +1,22 @@
-"""The file between its preview and its import: kept where no address serves it, for one hour and one person.
+"""The file of a plan between its preview and its import, for one person.
 
 The page holds only a signed token; what it says cannot be altered, nor used by somebody else.
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from uuid import uuid4
+from datetime import date
 
 from django.core import signing
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from actions.models import Plan
+from actors.tables import waiting
+from actors.tables.waiting import NoLongerKeptError
 
-FOLDER = "imports"
 SALT = "actions.plan_import"
-KEPT_FOR = timedelta(hours=1)
 
 
 class UnknownTokenError(Exception):
     """The token is none of ours, or somebody else's."""
-
-
-class NoLongerKeptError(Exception):
-    """The file was kept too long ago, or it has been imported."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +33,7 @@ class Stashed:
 
     @property
     def content(self) -> bytes:
-        try:
-            with default_storage.open(_path(self.key)) as file:
-                return file.read()
-        except FileNotFoundError:
-            raise NoLongerKeptError from None
+        return waiting.read(self.key)
 
     @property
     def plan(self) -> Plan | None:
@@ -58,9 +46,7 @@ class Stashed:
 
 def keep(content: bytes, *, name: str, user, plan: Plan, digest: str) -> str:
     """Keep a file and return the token that finds it again."""
-    _forget_old_ones()
-    key = uuid4().hex
-    default_storage.save(_path(key), ContentFile(content))
+    key = waiting.keep(content)
     bounds = {"starts_on": plan.starts_on.isoformat(), "ends_on": plan.ends_on.isoformat()}
     new_plan = {"title": plan.title, **bounds} if plan._state.adding else None
     stashed = Stashed(key=key, name=name, user=user.pk, digest=digest, slug=plan.slug, new_plan=new_plan)
@@ -70,7 +56,7 @@ def keep(content: bytes, *, name: str, user, plan: Plan, digest: str) -> str:
 def find(token: str, user) -> Stashed:
     """Return what a token stands for; raise `UnknownTokenError` or `NoLongerKeptError`."""
     try:
-        stashed = Stashed(**signing.loads(token, salt=SALT, max_age=KEPT_FOR))
+        stashed = Stashed(**signing.loads(token, salt=SALT, max_age=waiting.KEPT_FOR))
     except signing.SignatureExpired:
         raise NoLongerKeptError from None
     except signing.BadSignature:
@@ -81,21 +67,8 @@ def find(token: str, user) -> Stashed:
 
 
 def forget(stashed: Stashed) -> None:
-    default_storage.delete(_path(stashed.key))
+    waiting.forget(stashed.key)
 
 
 def _with_days(new_plan: dict) -> dict:
     return new_plan | {name: date.fromisoformat(new_plan[name]) for name in ("starts_on", "ends_on")}
-
-
-def _forget_old_ones() -> None:
-    if not default_storage.exists(FOLDER):
-        return
-    oldest = timezone.now() - KEPT_FOR
-    for key in default_storage.listdir(FOLDER)[1]:
-        if default_storage.get_modified_time(_path(key)) < oldest:
-            default_storage.delete(_path(key))
-
-
-def _path(key: str) -> str:
-    return f"{FOLDER}/{key}"

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from actions.models import Action, Involvement, Plan
 from actions.plan_import.columns import COLUMNS, Column
 from actions.plan_import.values import day, number
-from actions.spreadsheets import CSV_TYPE, XLSX_TYPE, CellValue, cleaned, csv_cell, set_widths, styles, xlsx_cell
+from actors.spreadsheets import CSV_TYPE, XLSX_TYPE, CellValue, cleaned, csv_cell, set_widths, styles, xlsx_cell
 
 SHEET, GUIDE = "Actions", "Mode d’emploi"
 CONTENT_TYPES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}

@@ -13,9 +13,9 @@ from actions.models import Plan
 from actions.plan_import import PlanChangedError, Preview, preview_import, run_import, stash, writing
 from actions.plan_import.columns import COLUMNS
 from actions.plan_import.forms import ImportForm
-from actions.plan_import.reading import MAX_ROWS
 from actions.views.shortcuts import plan_or_404
 from actors.roles import can_edit_actions, can_see_plan
+from actors.tables.reading import MAX_ROWS
 
 GONE = "Cet aperçu a déjà servi ou date de plus d’une heure\u00a0: choisissez de nouveau le fichier."
 OVERTAKEN = (

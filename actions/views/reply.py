@@ -1,7 +1,5 @@
 """Answering from a mail, without an account: the signed link is what gives the right."""
 
-from functools import wraps
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -10,21 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.forms.replies import ReplyForm
 from actions.replies import PARAMETERS, ClosedError, check_open, last_day, read_token, record_reply, reply_to
+from actors.secret_pages import for_its_reader_alone
 
 ANSWERS = {parameter: answer for answer, parameter in PARAMETERS.items()}
-
-
-def for_its_reader_alone(view):
-    """Keep a page whose address is a secret out of caches, and its address out of what other sites are told."""
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return wrapped
 
 
 # No cookie gives a right here, so that none can be abused; and under `no-referrer` a browser sends no true Origin.

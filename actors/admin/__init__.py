@@ -2,6 +2,7 @@
 
 from actors.admin.access_log import PersonalDataAccessAdmin
 from actors.admin.accounts import AccountAdmin
+from actors.admin.corrections import ContactCorrectionAdmin
 from actors.admin.directory import CommitteeSeatAdmin, CommuneAdmin, ContactAdmin, OrganisationAdmin
 from actors.admin.search import AccentInsensitiveSearch
 
@@ -11,6 +12,7 @@ __all__ = [
     "CommitteeSeatAdmin",
     "CommuneAdmin",
     "ContactAdmin",
+    "ContactCorrectionAdmin",
     "OrganisationAdmin",
     "PersonalDataAccessAdmin",
 ]

@@ -1,65 +1,27 @@
 """The administration of organisations, contacts, the committee's seats and communes."""
 
-from datetime import timedelta
-
-from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 
 from actors.admin.access_log import LogsAccess, LogsContactsAccess
+from actors.admin.duplicates import DuplicatesAdmin
+from actors.admin.exchange import DirectoryExchange
+from actors.admin.filters import ContactsFilter, EmailFilter, LastCheckFilter
+from actors.admin.forms import ContactForm, ContactFormSet, OrganisationForm
+from actors.admin.history import HistoryAdmin
+from actors.admin.involvements import involvements, links_to_actions, may_see_involvements, number_of
 from actors.admin.personal_data import PersonalDataPages, inform_chosen
 from actors.admin.search import AccentInsensitiveSearch
-from actors.clock import today
+from actors.history import mark_as_checked
 from actors.models import CommitteeSeat, Commune, Contact, Organisation
-
-
-class ToCheckFilter(admin.SimpleListFilter):
-    title = "contacts"
-    parameter_name = "contacts"
-
-    def lookups(self, request, model_admin):
-        return [("a-verifier", "Un contact à vérifier"), ("aucun", "Aucun contact")]
-
-    def queryset(self, request, queryset):
-        if self.value() == "a-verifier":
-            return queryset.filter(pk__in=Contact.objects.filter(to_check=True).values("organisation"))
-        if self.value() == "aucun":
-            return queryset.filter(contacts=None)
-        return queryset
-
-
-class LastCheckFilter(admin.SimpleListFilter):
-    title = "dernière vérification"
-    parameter_name = "verification"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("jamais", "Jamais"),
-            ("ancienne", "Il y a plus d’un an"),
-            ("recente", "Depuis moins d’un an"),
-        ]
-
-    def queryset(self, request, queryset):
-        a_year_ago = today() - timedelta(days=365)
-        conditions = {
-            "jamais": Q(checked_on=None),
-            "ancienne": Q(checked_on__lt=a_year_ago),
-            "recente": Q(checked_on__gte=a_year_ago),
-        }
-        return queryset.filter(conditions.get(self.value(), Q()))
-
-
-class ContactFormSet(forms.BaseInlineFormSet):
-    def get_unique_error_message(self, unique_check):
-        return "Cette organisation a déjà un contact de ce nom."
+from actors.resources import ContactResource, OrganisationResource
 
 
 class ContactInline(admin.StackedInline):
     model = Contact
+    form = ContactForm
     formset = ContactFormSet
     extra = 0
     can_delete = False  # a contact is deleted on its own page, which says what depends on it
@@ -67,8 +29,20 @@ class ContactInline(admin.StackedInline):
     fields = (("name", "function"), ("email", "phone"), ("to_check", "checked_on"), "to_check_reason")
 
 
+def note_as_checked(model_admin, request, contacts) -> None:
+    checked = mark_as_checked(contacts, author=request.user)
+    for contact in checked:
+        model_admin.log_change(request, contact, "Marqué comme vérifié.")
+    number = f"{len(checked)} contact{'s' if len(checked) > 1 else ''}"
+    model_admin.message_user(request, f"Vérifiés aujourd’hui : {number}.", messages.SUCCESS)
+
+
 @admin.register(Organisation)
-class OrganisationAdmin(LogsContactsAccess, AccentInsensitiveSearch, admin.ModelAdmin):
+class OrganisationAdmin(
+    LogsContactsAccess, DuplicatesAdmin, HistoryAdmin, DirectoryExchange, AccentInsensitiveSearch, admin.ModelAdmin
+):
+    form = OrganisationForm
+    resource_classes = [OrganisationResource]
     list_display = (
         "name",
         "short_name",
@@ -78,7 +52,7 @@ class OrganisationAdmin(LogsContactsAccess, AccentInsensitiveSearch, admin.Model
         "piloted_count",
         "partnered_count",
     )
-    list_filter = (ToCheckFilter, "kind")
+    list_filter = (ContactsFilter, "kind")
     list_per_page = 50
     search_fields = ("name", "short_name", "contacts__name", "contacts__email")
     search_help_text = "Nom, sigle, nom ou adresse électronique d’un contact ; les accents ne comptent pas."
@@ -87,23 +61,24 @@ class OrganisationAdmin(LogsContactsAccess, AccentInsensitiveSearch, admin.Model
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ("name", "short_name", "kind", "website", "description", "slug", "involvement_links")
     inlines = [ContactInline]
+    actions = ["mark_contacts_as_checked_today", "merge_chosen"]
 
     def get_queryset(self, request):
         return (
             super()
             .get_queryset(request)
             .annotate(
-                number_of_contacts=_number(Contact.objects.all(), "pk"),
-                number_to_check=_number(Contact.objects.filter(to_check=True), "pk"),
-                number_piloted=_number(_involvements().held().filter(role="pilot"), "action"),
-                number_partnered=_number(_involvements().held().filter(role="partner"), "action"),
+                number_of_contacts=number_of(Contact.objects.all(), "pk"),
+                number_to_check=number_of(Contact.objects.to_check(), "pk"),
+                number_piloted=number_of(involvements().held().filter(role="pilot"), "action"),
+                number_partnered=number_of(involvements().held().filter(role="partner"), "action"),
             )
         )
 
     def get_fields(self, request, obj=None):
         """Show the actions to those who may see them, once there can be some."""
         fields = list(super().get_fields(request, obj))
-        if obj is None or not request.user.has_perm("actions.view_involvement"):
+        if obj is None or not may_see_involvements(request.user):
             fields.remove("involvement_links")
         return fields
 
@@ -116,11 +91,11 @@ class OrganisationAdmin(LogsContactsAccess, AccentInsensitiveSearch, admin.Model
 
     @admin.display(description="contacts", ordering="number_of_contacts")
     def contact_count(self, organisation):
-        return organisation.number_of_contacts or None
+        return _link_to_contacts(organisation, organisation.number_of_contacts)
 
     @admin.display(description="à vérifier", ordering="number_to_check")
     def to_check_count(self, organisation):
-        return organisation.number_to_check or None
+        return _link_to_contacts(organisation, organisation.number_to_check, to_check__exact=1)
 
     @admin.display(description="actions pilotées", ordering="number_piloted")
     def piloted_count(self, organisation):
@@ -132,34 +107,36 @@ class OrganisationAdmin(LogsContactsAccess, AccentInsensitiveSearch, admin.Model
 
     @admin.display(description="actions")
     def involvement_links(self, organisation):
-        involvements = organisation.involvements.select_related("action").order_by("action__plan", "action__number")
-        rows = (
-            (
-                reverse("admin:actions_action_change", args=[involvement.action_id]),
-                involvement.action,
-                involvement.get_role_display().lower(),
-            )
-            for involvement in involvements.order_by("action__plan", "action__number", "role")
-        )
-        return format_html_join(", ", '<a href="{}">{}</a> ({})', rows) or None
+        return links_to_actions(organisation)
+
+    @admin.action(description="Marquer leurs contacts comme vérifiés aujourd’hui", permissions=["change"])
+    def mark_contacts_as_checked_today(self, request, queryset):
+        note_as_checked(self, request, Contact.objects.filter(organisation__in=queryset))
 
 
-def _involvements():
-    """Return who leads or accompanies what; `actions` stands above this app, so the relation leads there."""
-    return Organisation._meta.get_field("involvements").related_model.objects.all()
-
-
-def _number(rows, counted: str):
-    """Return, for a queryset of organisations, how many distinct `counted` their `rows` hold."""
-    counts = rows.filter(organisation=OuterRef("pk")).order_by().values("organisation")
-    counts = counts.annotate(number=Count(counted, distinct=True)).values("number")
-    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+def _link_to_contacts(organisation, number: int, **filters):
+    """Return the number as a link to the contacts that it counts; None for none."""
+    if not number:
+        return None
+    query = {"organisation__id__exact": organisation.pk, **filters}
+    address = reverse("admin:actors_contact_changelist", query=query)
+    return format_html('<a href="{}" aria-label="{} : {}">{}</a>', address, number, organisation, number)
 
 
 @admin.register(Contact)
-class ContactAdmin(LogsAccess, PersonalDataPages, AccentInsensitiveSearch, admin.ModelAdmin):
+class ContactAdmin(
+    LogsAccess,
+    PersonalDataPages,
+    DuplicatesAdmin,
+    HistoryAdmin,
+    DirectoryExchange,
+    AccentInsensitiveSearch,
+    admin.ModelAdmin,
+):
+    form = ContactForm
+    resource_classes = [ContactResource]
     list_display = ("name", "function", "organisation", "email", "phone", "what_to_check", "checked_on")
-    list_filter = ("to_check", LastCheckFilter, ("organisation__kind", admin.ChoicesFieldListFilter))
+    list_filter = ("to_check", LastCheckFilter, EmailFilter, ("organisation__kind", admin.ChoicesFieldListFilter))
     list_per_page = 50
     list_select_related = ("organisation",)
     search_fields = ("name", "function", "email", "phone", "organisation__name", "organisation__short_name")
@@ -169,9 +146,19 @@ class ContactAdmin(LogsAccess, PersonalDataPages, AccentInsensitiveSearch, admin
         (None, {"fields": ("organisation", ("name", "function"), ("email", "phone"))}),
         ("Vérification", {"fields": (("to_check", "checked_on"), "to_check_reason")}),
         ("Données personnelles", {"fields": (("left_on", "informed_on"),)}),
+        ("Actions", {"fields": ("involvement_links",)}),
     )
-    readonly_fields = ("informed_on",)
-    actions = ["mark_as_checked_today", inform_chosen]
+    readonly_fields = ("informed_on", "involvement_links")
+    actions = ["mark_as_checked_today", "merge_chosen", inform_chosen]
+
+    def get_fieldsets(self, request, obj=None):
+        """Show the actions to those who may see them, once there can be some."""
+        shown = obj and may_see_involvements(request.user)
+        return self.fieldsets if shown else self.fieldsets[:-1]
+
+    @admin.display(description="pilote ou partenaire")
+    def involvement_links(self, contact):
+        return links_to_actions(contact)
 
     def view_on_site(self, contact):
         return contact.organisation.get_absolute_url()
@@ -182,20 +169,12 @@ class ContactAdmin(LogsAccess, PersonalDataPages, AccentInsensitiveSearch, admin
 
     @admin.action(description="Marquer comme vérifiés aujourd’hui", permissions=["change"])
     def mark_as_checked_today(self, request, queryset):
-        contacts = list(queryset)
-        # The queryset itself would no longer hold them: « à vérifier » may be among the filters of the list.
-        Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).update(
-            checked_on=today(), to_check=False, to_check_reason=""
-        )
-        for contact in contacts:
-            self.log_change(request, contact, "Marqué comme vérifié.")
-        number = f"{len(contacts)} contact{'s' if len(contacts) > 1 else ''}"
-        self.message_user(request, f"Vérifiés aujourd’hui : {number}.", messages.SUCCESS)
+        note_as_checked(self, request, queryset)
 
     def get_deleted_objects(self, objs, request):
         """Refuse to delete who is named in an action: end or hand over the involvement first."""
         to_delete, model_count, perms_needed, protected = super().get_deleted_objects(objs, request)
-        for involvement in _involvements().filter(contact__in=objs).select_related("contact", "action"):
+        for involvement in involvements().filter(contact__in=objs).select_related("contact", "action"):
             role = involvement.get_role_display().lower()
             protected.append(f"{involvement.contact}, {role} : {involvement.action}")
         return to_delete, model_count, perms_needed, protected

@@ -23,6 +23,12 @@ def _in_words(value: date) -> str:
     return date_format(value, "j\\e\\r F Y" if value.day == 1 else "j F Y")
 
 
+@register.filter(expects_localtime=True)
+def hour(value: datetime) -> str:
+    """« 9 h 05 »."""
+    return f"{value.hour}\u00a0h\u00a0{value.minute:02}"
+
+
 @register.filter
 def number(value: Decimal | None) -> str:
     """« 1 234,5 », « −3 »: without the zeros that end its decimals; empty without a number."""

@@ -1,7 +1,8 @@
 """The menu's links."""
 
 from django import template
-from django.urls import reverse
+
+from actors.addresses import address
 
 register = template.Library()
 
@@ -15,7 +16,7 @@ PAGES_OF = {
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(context, url_name, label, *args):
     """A link of the menu, marked when the page is the one it leads to, or stands below it."""
-    url = reverse(url_name, args=args)
+    url = address(url_name, *args)
     here, match = context["request"].path, context["request"].resolver_match
     is_below = url_name != "dashboard" and here.startswith(url)
     is_of = match is not None and match.url_name in PAGES_OF.get(url_name, ())
@@ -27,7 +28,7 @@ def dashboard_link(context, url_name, label):
     """A link between the pages of the dashboard: it keeps the period that is looked at, and the projection."""
     match = context["request"].resolver_match
     is_here = match is not None and match.url_name == url_name
-    url = reverse(url_name, args=[context["plan"].slug]) + context["period"].query
+    url = address(url_name, context["plan"].slug) + context["period"].query
     if context.get("is_projected"):
         url += f"{'&' if '?' in url else '?'}projection=oui"
     return {"url": url, "label": label, "current": "page" if is_here else ""}

@@ -66,6 +66,15 @@ class Row:
         held = ((role.label, tuple(mark for mark in self.marks if mark.role == role)) for role in InvolvementRole)
         return tuple((label, marks) for label, marks in held if marks)
 
+    @property
+    def totals(self) -> tuple[tuple[str, int], ...]:
+        """« pilote » and « partenaire » with the number of actions, whatever their columns."""
+        return tuple((label.lower(), sum(mark.count for mark in marks)) for label, marks in self.by_role)
+
+    def cells(self, columns: tuple[Column, ...]) -> tuple[tuple[Mark, ...], ...]:
+        """What it holds in each of `columns`."""
+        return tuple(tuple(mark for mark in self.marks if mark.column == column) for column in columns)
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -87,6 +96,19 @@ class Matrix:
     @property
     def middle(self) -> float:
         return self.cell / 2
+
+    @property
+    def heads(self) -> tuple[tuple[Group, tuple[Column, ...]], ...]:
+        """Each orientation with its columns."""
+        return tuple(
+            (group, tuple(each for each in self.columns if group.x <= each.x < group.x + group.width))
+            for group in self.groups
+        )
+
+    @property
+    def lines(self) -> tuple[tuple[Row, tuple[tuple[Mark, ...], ...]], ...]:
+        """Each row with its cells, as a table has them."""
+        return tuple((row, row.cells(self.columns)) for row in self.rows)
 
 
 def matrix(

@@ -121,7 +121,7 @@ class Row:
     """Where the end was promised on the day that is compared with, and where it is now."""
     lozenges: tuple[Lozenge, ...]
 
-    @property
+    @cached_property
     def key(self) -> StatusKey:
         return KEY_OF[self.scheduled.action.state.status]
 
@@ -129,26 +129,26 @@ class Row:
     def words(self) -> str:
         return note(self.scheduled)
 
-    @property
+    @cached_property
     def is_endless(self) -> bool:
         return self.scheduled.promised_end is None and self.scheduled.closed_on is None
 
-    @property
+    @cached_property
     def has_shape(self) -> bool:
         """Whether the bar is long enough, before what slipped, to bear the shape of its status."""
         return (self.slip.x - self.bar.x if self.slip else self.bar.width) >= NARROWEST_SHAPE
 
-    @property
+    @cached_property
     def shift(self) -> str:
         """« + 3 mois »; empty where the promise did not move."""
         return shift(self.scheduled.slippage) if self.scheduled.slippage.days else ""
 
-    @property
+    @cached_property
     def shift_fits(self) -> bool:
         """Whether the shift is written within what slipped rather than beside the bar."""
         return bool(self.shift and self.slip and self.slip.width >= SHIFT_WIDTH)
 
-    @property
+    @cached_property
     def label(self) -> str:
         """What is written beside the bar."""
         state = self.scheduled.action.state

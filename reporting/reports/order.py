@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from actions.models import Action, Plan
 from actions.models.action import ActionQuerySet
@@ -20,8 +21,20 @@ class Order:
     since: date | None = None
     """The earlier day that the report compares with, if any."""
     scope: Scope = WHOLE_PLAN
+    left_out: frozenset[str] = frozenset()
+    """The sections, by slug, that it does without."""
 
     @property
     def actions(self) -> ActionQuerySet:
         """The actions that the report is about, in the order of the plan."""
         return self.scope.select(Action.objects.visible_to(self.user), on=self.as_of)
+
+    @property
+    def query(self) -> str:
+        """What an address says to ask for the same report again, on whatever day."""
+        parameters = [("au", self.as_of.isoformat())]
+        if self.since:
+            parameters.append(("depuis", self.since.isoformat()))
+        parameters += self.scope.parameters
+        parameters += [("sans", section) for section in sorted(self.left_out)]
+        return urlencode(parameters)

@@ -1,13 +1,23 @@
-"""Charts as tags: geometry from `reporting.charts`, drawn by the templates of `reporting/charts/`."""
+"""Charts as tags: geometry from `reporting.charts`, drawn by the templates of `reporting/charts/`.
+
+What depends on its geometry alone is drawn once for each that comes up, like the small pictures of a state: between
+two updates of the plan, a page draws the same bars and walls for whoever opens it.
+"""
+
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 
 from actions.indicators import IndicatorReading
 from actions.templatetags.indicators import in_unit
 from actors.templatetags.french import day
+from reporting.charts.bars import Segment
 from reporting.charts.bars import status_segments as lay_segments
 from reporting.charts.indicator import line_chart
 from reporting.charts.palette import STATUS_KEYS
+from reporting.charts.table import Table
+from reporting.charts.wall import Wall
 
 register = template.Library()
 
@@ -20,14 +30,31 @@ def status_bar(figures, height=14):
     return {"segments": segments, "height": height, "label": words or "aucune action"}
 
 
-@register.inclusion_tag("reporting/charts/status_strip.svg")
+@register.simple_tag
 def status_strip(node, list_url):
     """The statuses of a part of the plan, each leading to its list; `list_url` ends where a parameter begins."""
-    return {
-        "segments": lay_segments(node.figures),
-        "below": f"{list_url}{node.filter}={node.number}",
-        "label": f"{node.label}\u00a0: statuts des actions",
-    }
+    below, label = f"{list_url}{node.filter}={node.number}", f"{node.label}\u00a0: statuts des actions"
+    return _status_strip(lay_segments(node.figures), below, label)
+
+
+@lru_cache(1_000)
+def _status_strip(segments: tuple[Segment, ...], below: str, label: str) -> str:
+    context = {"segments": segments, "below": below, "label": label}
+    return render_to_string("reporting/charts/status_strip.svg", context)
+
+
+@register.simple_tag
+@lru_cache(500)
+def brick_wall(wall: Wall, label: str) -> str:
+    """The actions of a part of the plan as bricks, each leading to its sheet."""
+    return render_to_string("reporting/charts/wall.svg", {"wall": wall, "label": label})
+
+
+@register.simple_tag
+@lru_cache(50)  # some are of a hundred kilobytes
+def chart_data(table: Table) -> str:
+    """What a chart shows, as a table behind a toggle."""
+    return render_to_string("components/chart_data.html", {"table": table})
 
 
 @register.inclusion_tag("reporting/charts/gauge.svg")

@@ -15,7 +15,7 @@ from reporting import snapshot
 def changes(request, plan_slug):
     """Compare two days; without `depuis`, from the last committee before or, failing one, from the plan's start."""
     plan = plan_or_404(request, plan_slug)
-    period = _with_a_start(requested_period(request, plan))
+    period = with_a_start(requested_period(request, plan))
     context = {"plan": plan, "period": period, "as_of": period.as_of}
     if period.since:
         context["situation"] = situation = snapshot.build(plan, period.as_of, period.since)
@@ -25,7 +25,7 @@ def changes(request, plan_slug):
     return render(request, "reporting/changes.html", context)
 
 
-def _with_a_start(period: Period) -> Period:
+def with_a_start(period: Period) -> Period:
     """Return the period with a day to compare with, where the plan has one."""
     if period.since:
         return period

@@ -1,6 +1,7 @@
 """The meetings of the steering committee: what is prepared, the agenda, the decisions and what becomes of them."""
 
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -19,6 +20,7 @@ from actions.meetings import (
     save_meeting,
 )
 from actions.models import Meeting
+from actions.period import Period
 from actions.views.shortcuts import editable_plan, plan_or_404
 from actors.clock import today
 from actors.roles import can_edit_actions
@@ -133,8 +135,17 @@ def show_meeting(request, meeting, *, status=200, agenda_form=None, reason_form=
         "agenda_form": agenda_form or AgendaForm(meeting=meeting, proposals=proposals),
         "reason_form": reason_form,
         "edited": edited,
+        "published": meeting.published_reports.visible_to(request.user).select_related("published_by"),
+        "file_query": _file_query(meeting) if can_edit_actions(request.user) else "",
     }
     return render(request, "reporting/committee/meeting.html", context, status=status)
+
+
+def _file_query(meeting) -> str:
+    """What an address asks for to make the file of a meeting: the plan as it stands, compared with the one before."""
+    period = Period(meeting.plan, min(meeting.held_on, today())).since_last_meeting()
+    days = {"au": period.as_of.isoformat()} | ({"depuis": period.since.isoformat()} if period.since else {})
+    return urlencode({**days, "comite": meeting.held_on.isoformat()})
 
 
 @require_POST

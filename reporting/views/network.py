@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from actions.alerts import Alert
+from actions.directory import ROLE_FILTER
 from actions.models import Action, InvolvementRole
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
@@ -13,6 +14,7 @@ from reporting.charts.load import carried, load_table
 from reporting.charts.matrix import matrix, matrix_table
 from reporting.charts.network import network as lay_out
 from reporting.charts.network import network_table
+from reporting.charts.objectives import objectives_matrix
 from reporting.charts.pairs import circles, pairs_table
 from reporting.partnerships import partnerships
 
@@ -20,7 +22,6 @@ LARGEST_TOLD = 120  # actions; beyond that, bars for bricks and objectives for a
 MOST_LOADS = 40  # pilots
 MOST_RANKED = 12  # organisations in the list for phones
 SEVERAL = 5  # pilots, beyond which one speaks of the three most loaded
-ROLE_FILTER = {InvolvementRole.PILOT: "pilote", InvolvementRole.PARTNER: "partenaire"}
 
 
 @require_safe
@@ -117,25 +118,7 @@ def _matrix(period, told, found, orientations, links, kept):
         columns = _actions(found, told, period)
         drawn = matrix(told, columns, lambda fact: fact.number)
         return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Action")}
-    numbers = {each.pk: each.number for each in orientations}
-    objectives = [each for each in period.plan.objectives.all() if each.orientation_id in numbers]
-    objectives.sort(key=lambda each: (numbers[each.orientation_id], each.number))
-
-    def in_objective(organisation, role, number):
-        chosen = {**kept, "objectif": number, ROLE_FILTER[role]: organisation.slug}
-        return links.actions(period.as_of, **chosen)
-
-    columns = tuple(
-        (
-            numbers[each.orientation_id],
-            each.number,
-            f"objectif {each.number}, {each.title}",
-            links.actions(period.as_of, **kept, objectif=each.number),
-        )
-        for each in objectives
-    )
-    number_of = {each.pk: each.number for each in objectives}
-    drawn = matrix(told, columns, lambda fact: number_of[fact.objective], in_objective)
+    drawn = objectives_matrix(told, period.plan, orientations, links, period.as_of, kept)
     return {"matrix": drawn, "matrix_table": matrix_table(drawn, "Objectif")}
 
 

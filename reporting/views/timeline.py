@@ -14,7 +14,7 @@ from actions.views.shortcuts import plan_or_404
 from reporting.charts.timeline import MILESTONE_KINDS
 from reporting.charts.timeline import timeline as lay_out
 from reporting.charts.timeline_words import timeline_table
-from reporting.exports import filters_in_words
+from reporting.exports.filters import filters_in_words
 from reporting.schedule import schedule, shortcuts
 
 ROWS_PER_PAGE = 120

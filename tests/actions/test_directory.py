@@ -1,10 +1,12 @@
 """The directory: organisations, their contacts, and what each of them pilots or accompanies."""
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from model_bakery import baker
 
 from actions.models import InvolvementRole
 from tests import factories
@@ -202,7 +204,7 @@ def test_what_it_pilots_today(read, action, rita, fields, is_held):
     """The card counts the actions that the page of the organisation lists."""
     factories.involve(action, rita, **fields)
     assert ("pilote 1 action" in read()) == is_held
-    assert ("Mener l’action 1" in read(address=NETWORK)) == is_held
+    assert ('id="role-pilot"' in read(address=NETWORK)) == is_held
 
 
 def test_what_it_pilots_and_accompanies(read, action, other_action, rita, network):
@@ -213,8 +215,82 @@ def test_what_it_pilots_and_accompanies(read, action, other_action, rita, networ
     factories.involve(third, rita, role=InvolvementRole.PARTNER)
     assert "pilote 2 actions, partenaire de 1 action\n" in read()
     html = read(address=NETWORK)
-    assert html.index("<h2>Pilote</h2>") < html.index("l’action 2") < html.index("<h2>Partenaire de</h2>")
-    assert html.index("<h2>Partenaire de</h2>") < html.index("l’action 3")
+    assert html.index(">Pilote</h2>") < html.index("l’action 2") < html.index(">Partenaire de</h2>")
+    assert html.index(">Partenaire de</h2>") < html.index("l’action 3")
+
+
+def test_its_actions_with_the_state_of_today(read, action, other_action, mission, rita):
+    for each in (action, other_action):
+        factories.involve(each, rita)
+    factories.record(action, mission, expected_end=date(2013, 10, 1), effective_on=date(2013, 9, 1))
+    html = read(address=NETWORK)
+    assert 'href="/2012-2014/actions/?pilote=reseau-de-l-economie-sociale">2 actions</a>' in html
+    share = re.search(r'<p class="share-state">(.*?)</p>', html, re.S)[1]
+    words = " ".join(re.sub(r"<[^>]*>", " ", share).split())
+    assert words == "2 actions 1 À lancer 1 En cours 1 en retard 1 sans nouvelles"
+
+
+def test_its_place_in_the_committee(read, network):
+    assert 'id="comite"' not in read(address=NETWORK)
+    baker.make(
+        "actors.CommitteeSeat",
+        organisation=network,
+        college="ess_network",
+        position=1,
+        representation="Sa présidente.",
+    )
+    html = read(address=NETWORK)
+    assert 'href="/acteurs/comite/#college-ess_network"' in html
+    assert "Sa présidente." in html
+
+
+def test_its_past_roles(read, action, other_action, rita):
+    factories.involve(action, rita, starts_on=date(2012, 3, 1), ends_on=date(2013, 8, 31))
+    factories.involve(other_action, rita, role=InvolvementRole.PARTNER, ends_on=date(2013, 11, 14))
+    factories.involve(other_action, rita, ends_on=date(2013, 11, 15))
+    earlier = factories.plan("2009-2011", is_current=False)
+    factories.involve(factories.action(earlier, 9), rita, ends_on=date(2011, 12, 31))
+    html = read("committee_member", NETWORK)
+    past = " ".join(re.sub(r"<[^>]*>", " ", html[html.index('id="roles-passes"') :]).split())
+    assert re.findall(r"(jusqu’au|du) ([^:]*) : (\w+) de l’ ?action (\d)", past) == [
+        ("jusqu’au", "14 novembre 2013", "partenaire", "2"),
+        ("du", "1er mars 2012 au 31 août 2013", "pilote", "1"),
+        ("jusqu’au", "31 décembre 2011", "pilote", "9"),
+    ]
+    assert "(plan 2009-2011)" in past
+    assert "Rita RÉSEAU" in past
+    assert "rita@example.org" not in html
+
+
+def test_those_who_do_not_see_the_plan_do_not_see_past_roles(read, action, rita):
+    factories.involve(action, rita, ends_on=date(2013, 8, 31))
+    assert "Rôles passés" in read(address=NETWORK)
+    html = read("directory_admin", NETWORK)
+    assert "Rôles passés" not in html
+    assert "Mener l’action 1" not in html
+
+
+def test_the_page_costs_as_many_queries_with_more_actions(client_of, mission, plan, rita):
+    client = client_of(mission)
+
+    def add(numbers):
+        for number in numbers:
+            action = factories.action(plan, number)
+            factories.involve(action, rita)
+            factories.involve(action, rita, ends_on=date(2012, 12, 31))
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get(NETWORK).content.decode()
+        return html.count("past-when"), len(queries)
+
+    add(range(1, 4))
+    count()
+    few = count()
+    add(range(4, 9))
+    many = count()
+    assert (few[0], many[0]) == (3, 8)
+    assert few[1] == many[1]
 
 
 def test_actions_of_another_plan_are_left_out(read, plan, rita):

@@ -13,8 +13,9 @@ import pytest
 from django.apps import apps
 from openpyxl import Workbook
 
-from actions.plan_import import preview_import, run_import, workbook, writing
-from actions.plan_import.reading import MAX_CELL
+from actions.plan_import import preview_import, run_import, writing
+from actors.tables import workbook
+from actors.tables.reading import MAX_CELL
 from tests import factories
 from tests.actions.plan_files import saved
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, Plan
-from actions.plan_import import stash
-from actors.models import Organisation
+from actors.models import Contact, Organisation
+from actors.tables import waiting
 from tests import factories
 from tests.actions.plan_files import as_csv, line
 
@@ -164,6 +164,15 @@ def test_a_new_wording_is_in_the_name_of_who_imports(client, mission, action):
     assert action.amendments.get().author == mission
 
 
+def test_what_it_adds_to_the_directory_has_a_first_version(client, mission, action):
+    apply(client, upload(client, line(pilots="Nouvelle direction", pilot_people="Zoé NEUVE"), plan="2012-2014"))
+    contact = Contact.objects.get(name="Zoé NEUVE")
+    for row in (contact, contact.organisation):
+        version = row.history.get()
+        assert (version.history_user, version.history_type) == (mission, "+")
+        assert "plan.csv" in version.history_change_reason
+
+
 def test_what_changed_meanwhile_is_shown_again(client, action):
     shown = upload(client, line(title="Autrement"), plan="2012-2014")
     Action.objects.update(title="Changé entre-temps")
@@ -218,7 +227,7 @@ def test_the_token_of_somebody_else(client, client_of, superuser, plan):
 
 def test_a_preview_ages(client, plan, monkeypatch):
     shown = upload(client, line(), **NEW)
-    monkeypatch.setattr(stash, "KEPT_FOR", timedelta(seconds=-1))
+    monkeypatch.setattr(waiting, "KEPT_FOR", timedelta(seconds=-1))
     assert apply(client, shown).status_code == 409
     assert Plan.objects.count() == 1
 

@@ -7,9 +7,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from actions.plan_import import reading, workbook
-from actions.plan_import.problems import RefusedFileError
-from actions.plan_import.reading import MAX_CELL, MAX_ROWS, Refused, read_table
+from actors.tables import reading, workbook
+from actors.tables.problems import RefusedFileError
+from actors.tables.reading import MAX_CELL, MAX_ROWS, Refused, read_table
 from tests.actions.plan_files import as_csv, as_xlsx, line, saved
 
 
@@ -104,7 +104,7 @@ def test_the_sheet_of_actions_comes_before_the_first_one():
     book = Workbook()
     book.active.append(["ailleurs"])
     book.create_sheet("ACTIONS").append(["ici"])
-    table = read_table(saved(book), "plan.xlsx")
+    table = read_table(saved(book), "plan.xlsx", sheet="Actions")
     assert (table.place, table.rows) == ("feuille «\u00a0ACTIONS\u00a0»", [(1, ["ici"])])
 
 

@@ -26,7 +26,16 @@ DIRECTORY, MISSION, SUPERUSER = (403, 200, 200), (200, 404, 200), (404, 404, 200
 ADDRESSES = {"": EVERYBODY, "actors/": EVERYBODY, "actions/": MISSION, "nulle-part/": NOT_FOUND}
 ADDRESSES |= {f"actors/{name}/": EVERYBODY for name in ("organisation", "contact", "committeeseat", "commune")}
 ADDRESSES |= {f"actors/{name}/add/": DIRECTORY for name in ("organisation", "contact", "committeeseat")}
+ADDRESSES |= {
+    f"actors/{name}/{end}/": DIRECTORY for name in ("organisation", "contact") for end in ("import", "export")
+}
+ADDRESSES |= {f"actors/{name}/process_import/": (405, 405, 405) for name in ("organisation", "contact")}
+ADDRESSES |= {"actors/contactcorrection/": (404, 200, 200), "actors/contactcorrection/add/": (404, 403, 403)}
 ADDRESSES |= {"actors/commune/add/": (403, 403, 200), "actors/user/add/": SUPERUSER}
+ADDRESSES |= {f"actors/{name}/{{{name}}}/history/": EVERYBODY for name in ("organisation", "contact")}
+ADDRESSES |= {
+    f"actors/{name}/{{{name}}}/history/{{{name}_version}}/": DIRECTORY for name in ("organisation", "contact")
+}
 ADDRESSES |= {f"actors/user/{end}": SUPERUSER for end in ("", "{user}/change/", "{user}/password/", "{user}/history/")}
 ADDRESSES |= {f"actions/{name}/": MISSION for name in ("plan", "axis", "orientation", "objective", "statusupdate")}
 ADDRESSES |= {f"actions/{name}/add/": (403, 404, 200) for name in ("plan", "axis", "orientation", "objective")}
@@ -34,10 +43,14 @@ ADDRESSES |= {f"actions/action/{end}": MISSION for end in ("", "add/", "{action}
 ADDRESSES |= {"actors/user/{user}/delete/": (404, 404, 403), "actions/action/{action}/delete/": (403, 404, 403)}
 ADDRESSES |= {"actions/statusupdate/add/": (403, 404, 403), "actions/remindermail/add/": (403, 404, 403)}
 ADDRESSES |= {"actions/remindermail/": MISSION}
+ACCOUNT_TOOLS = ("invitation", "double-authentification", "proconnect")
+ADDRESSES |= {f"actors/user/{{user}}/{end}/": (404, 404, 405) for end in ACCOUNT_TOOLS}
+UNKNOWN = ("auth/group", "account/emailaddress", "axes/accessattempt", "mfa/authenticator", "usersessions/usersession")
+UNKNOWN += ("socialaccount/socialaccount", "socialaccount/socialapp", "socialaccount/socialtoken")
+ADDRESSES |= {f"{name}/": NOT_FOUND for name in UNKNOWN}
 ADDRESSES |= {f"actors/contact/{{contact}}/{end}": DIRECTORY for end in ("donnees/", "donnees.json", "effacer/")}
 ADDRESSES |= {f"actors/user/{{user}}/{end}": SUPERUSER for end in ("donnees/", "donnees.json", "effacer/")}
 ADDRESSES |= {"actors/personaldataaccess/": SUPERUSER, "actors/personaldataaccess/add/": (404, 404, 403)}
-ADDRESSES |= {f"{name}/": NOT_FOUND for name in ("auth/group", "account/emailaddress", "axes/accessattempt")}
 OPENERS = ("mission", "directory_admin", "superuser")
 
 
@@ -53,7 +66,16 @@ def admin_of(request, client_of):
 
 @pytest.fixture
 def numbers(action, stranger):
-    return {"action": action.pk, "user": stranger.pk, "contact": factories.contact().pk}
+    """The rows that the addresses name: of those of the directory, an earlier version, a double and a merge too."""
+    found = {"action": action.pk, "user": stranger.pk}
+    contact = factories.contact(function="Directrice")
+    for name, row in (("contact", contact), ("organisation", contact.organisation)):
+        found |= {name: row.pk, f"{name}_version": row.history.get().pk}
+        row.name = "Autrement"
+        row.save()
+        found[f"{name}_merge"] = baker.make("actors.Merge", model=name, kept=row.pk, removed=998, steps=[]).pk
+    double = factories.contact("Double")
+    return found | {"contact_double": double.pk, "organisation_double": double.organisation_id}
 
 
 @pytest.mark.parametrize("role", OPENERS)
@@ -156,7 +178,6 @@ def test_what_is_to_be_checked_is_one_click_away(client_of, directory_admin):
     doubtful = factories.contact("Agathe DOUTE", to_check=True, to_check_reason="Partie en 2012 ?")
     factories.contact("Basile SÛR")
     client = client_of(directory_admin)
-    assert re.search(r'href="/admin/actors/contact/\?to_check__exact=1">\s*1 contact à vérifier', page(client, ""))
     contacts = client.get("/admin/actors/contact/", {"to_check__exact": 1})
     assert [*contacts.context["cl"].result_list] == [doubtful]
     assert "Partie en 2012 ?" in contacts.content.decode()
@@ -318,6 +339,7 @@ def page(client, address):
 
 
 LISTS = {
+    "correction": "actors/contactcorrection/",
     "organisation": "actors/organisation/",
     "contact": "actors/contact/",
     "seat": "actors/committeeseat/",
@@ -330,6 +352,8 @@ LISTS = {
 def add_rows(plan, author, numbers):
     for number in numbers:
         contact = factories.contact(f"Contact {number}")
+        asked = baker.make("actors.ContactAsk", contact=contact)
+        baker.make("actors.ContactCorrection", ask=asked, contact=contact, proposed={"function": "Autre"})
         baker.make("actors.CommitteeSeat", organisation=contact.organisation, position=number)
         user = User.objects.create_user(f"compte-{number}@example.org", contact=contact)
         user.groups.set(Group.objects.all())
@@ -356,10 +380,13 @@ def whole_admin(client_of, superuser, action, pilot):
     """Every page of the administration that matters, as the superuser sees it."""
     factories.record(action, superuser)
     client = client_of(superuser)
-    forms = (f"{address}{'' if 'update' in address else 'add/'}" for address in LISTS.values())
+    forms = (
+        f"{address}{'' if 'update' in address or 'correction' in address else 'add/'}" for address in LISTS.values()
+    )
     pages = ["", "actors/", *LISTS.values(), *forms, f"actions/action/{action.pk}/change/"]
     pages += [f"actors/user/{pilot.pk}/{end}/" for end in ("change", "password", "history")]
     pages += [f"actors/contact/{pilot.contact.pk}/{end}/" for end in ("change", "delete", "donnees", "effacer")]
+    pages += [f"actors/{name}/{end}/" for name in ("organisation", "contact") for end in ("import", "export")]
     pages += ["actors/personaldataaccess/"]
     return {address: page(client, address) for address in pages}
 

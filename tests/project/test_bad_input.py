@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from reporting.docx_summary import DOCX_TYPE
 from tests import factories, sample_plan
 
 FILTERS = (
@@ -54,12 +55,19 @@ PAGES = {
     "/2012-2014/actions/1/fiche.pdf": ("au",),
     "/2012-2014/exports/actions.csv": ("au", "depuis", *FILTERS),
     "/2012-2014/exports/actions.xlsx": ("au", "tri"),
+    "/2012-2014/exports/actions.ods": ("au", "tri"),
     "/2012-2014/exports/actions.json": ("au", "tri"),
+    "/2012-2014/exports/historique.csv": ("au", "depuis", "statut"),
+    "/2012-2014/exports/synthese.docx": ("au", "depuis"),
+    "/2012-2014/agenda/": (),
     "/2012-2014/contradictions/": ("au", "par"),
     "/2012-2014/reponses/": ("page",),
     "/2012-2014/actions/1/documents/": (),
     "/2012-2014/vues/": (),
-    "/2012-2014/rapports/": ("au", "depuis"),
+    "/2012-2014/rapports/": ("au", "depuis", "genre", "sans", *SCOPE),
+    "/2012-2014/rapports/miens/": (),
+    "/2012-2014/rapports/publies/": (),
+    "/verifier/": ("reference", "empreinte", "fichier"),
     "/2012-2014/rapports/avancement.pdf": ("au", "depuis", *SCOPE),
     "/plans/": (),
     "/plans/importer/": ("plan",),
@@ -67,6 +75,8 @@ PAGES = {
     "/2012-2014/exports/plan.csv": (),
     "/acteurs/": ("q",),
     "/acteurs/comite/": (),
+    "/acteurs/qui-fait-quoi/": ("au",),
+    "/acteurs/annuaire.pdf": ("q",),
     "/acteurs/direction-est/": (),
 }
 # Making a PDF is slow: there, only what can be wrong is tried.
@@ -106,7 +116,7 @@ def browser(client_of, plan, pilot, superuser):
     return client_of(superuser)
 
 
-FILES = ("application/json", "application/pdf", "text/csv; charset=utf-8")
+FILES = ("application/json", "application/pdf", "text/csv; charset=utf-8", DOCX_TYPE)
 
 
 def assert_french(response, *statuses):

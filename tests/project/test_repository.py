@@ -9,7 +9,9 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
 # Templates that Django, allauth or axes look for by themselves.
-FOUND_BY_NAME = re.compile(r"^(400|403|403_csrf|404|413|429|500)\.html$|^(admin|account)/")
+FOUND_BY_NAME = re.compile(
+    r"^(400|403|403_csrf|404|413|429|500)\.html$|^(admin|account|mfa|socialaccount|django/forms)/"
+)
 
 
 def template_names():

@@ -46,6 +46,7 @@ def test_safe_without_any_variable(started_with):
     ):
         assert settings[name] is True, name
     assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert settings["MFA_REQUIRED"] is True
     assert settings["SESSION_COOKIE_AGE"] <= 12 * 3600
     assert settings["X_FRAME_OPTIONS"] == "DENY"
     assert "unsafe" not in str(settings["CONTENT_SECURITY_POLICY"])
@@ -136,3 +137,23 @@ def test_a_mail_server_is_named_by_one_variable(started_with, scheme, port, tls,
 
 def test_links_in_mails_lead_to_the_portal_s_address(started_with):
     assert started_with(PORTAL_URL="https://portail.example/")["PORTAL_URL"] == "https://portail.example"
+
+
+# Accounts
+
+
+def test_the_demonstration_may_do_without_a_second_factor(started_with):
+    assert started_with(MFA_REQUIRED="0")["MFA_REQUIRED"] is False
+    assert started_with(DEBUG="1")["MFA_REQUIRED"] is False
+
+
+def test_the_federation_takes_three_settings(started_with):
+    def apps(**environment):
+        return started_with(**environment)["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+
+    server = {"PROCONNECT_SERVER_URL": "https://auth.example/api/v2/"}
+    assert apps() == []
+    (app,) = apps(**server, PROCONNECT_CLIENT_ID="id", PROCONNECT_CLIENT_SECRET="s")
+    assert (app["client_id"], app["settings"]["server_url"]) == ("id", "https://auth.example/api/v2")
+    with pytest.raises(subprocess.CalledProcessError):
+        apps(**server)

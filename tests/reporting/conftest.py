@@ -1,10 +1,12 @@
-"""What the tests of the exports share."""
+"""What the tests of this app share."""
 
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
 from actions.models import Action, InvolvementRole, Status, Weather
+from reporting.rendering.engine import Rendered
 from tests import factories
 
 
@@ -53,3 +55,13 @@ def several(plan, action, other_action, mission):
     factories.record(factories.action(plan, 3), mission, status=Status.COMPLETED)
     factories.record(factories.action(plan, 4), mission, progress=70)
     factories.action(plan, 5, of=factories.objective(plan, 2, 2, 2))
+
+
+@pytest.fixture
+def as_html(monkeypatch):
+    """Skip the layout, for tests of what is asked for: the answer's body is then the document's HTML."""
+
+    def render(template, context, *, attachments):
+        return Rendered(render_to_string(template, context).encode(), pages=1)
+
+    monkeypatch.setattr("reporting.views.shortcuts.render_pdf", render)

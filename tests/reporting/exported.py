@@ -3,15 +3,23 @@
 import csv
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
 from django.urls import reverse
+from odf.opendocument import load
+from odf.table import Table, TableCell, TableRow
+from odf.teletype import extractText
+from odf.text import P
 from openpyxl import load_workbook
 
-from reporting.exports import FORMATS, HEADERS, KEYS, compared_columns
+from reporting.exports.actions import COLUMNS, compared_columns
+from reporting.exports.formats import FORMATS
 
 STARTERS = ("=", "+", "-", "@", "\t", "\r")
+HEADERS = [column.header for column in COLUMNS]
+KEYS = [column.key for column in COLUMNS]
 DAYS = {"debut_prevu", "fin_prevue", "echeance", "dernier_suivi", "echeance_avant"}
 NUMBERS = {"numero", "avancement", "fois_repoussee", "decalage_jours", "avancement_avant"}
 FLAGS = {"en_retard", "sans_nouvelles"}
@@ -88,6 +96,33 @@ def _xlsx_value(key, cell):
     return {"oui": True, "non": False}[cell] if key in FLAGS else cell
 
 
+def ods_sheets(content):
+    """Return the sheets by name, each a list of rows of typed values."""
+    document = load(BytesIO(content))
+    return {
+        sheet.getAttribute("name"): [
+            [_ods_value(cell) for cell in row.getElementsByType(TableCell)]
+            for row in sheet.getElementsByType(TableRow)
+        ]
+        for sheet in document.spreadsheet.getElementsByType(Table)
+    }
+
+
+def _ods_value(cell):
+    assert cell.getAttribute("formula") is None
+    kind = cell.getAttribute("valuetype")
+    if kind == "string":
+        return "\n".join(extractText(paragraph) for paragraph in cell.getElementsByType(P))
+    if kind == "date":
+        return date.fromisoformat(cell.getAttribute("datevalue"))
+    return kind and Decimal(cell.getAttribute("value"))
+
+
+def from_ods(content):
+    headers, *rows = ods_sheets(content)["Actions"]
+    return [{key: _xlsx_value(key, cell) for key, cell in zip(_keys(headers), row, strict=True)} for row in rows]
+
+
 def from_json(content):
     rows = json.loads(content)["actions"]
     assert all(list(row) in (KEYS, COMPARED_KEYS) for row in rows)
@@ -98,7 +133,7 @@ def _json_value(key, value):
     return date.fromisoformat(value) if key in DAYS and value else value
 
 
-READERS = {"csv": from_csv, "xlsx": from_xlsx, "json": from_json}
+READERS = {"csv": from_csv, "xlsx": from_xlsx, "ods": from_ods, "json": from_json}
 every_format = pytest.mark.parametrize("file_format", FORMATS)
 
 
@@ -111,18 +146,20 @@ def numbers(client, file_format, query=""):
 
 
 def same_rows(client, query=""):
-    """Return the rows of the export, once it is sure that the three formats tell the same."""
-    read = [rows(client, file_format, query) for file_format in FORMATS]
-    assert read[0] == read[1] == read[2]
-    return read[0]
+    """Return the rows of the export, once it is sure that all the formats tell the same."""
+    first, *others = [rows(client, file_format, query) for file_format in FORMATS]
+    assert all(other == first for other in others)
+    return first
 
 
 def all_text(client, file_format):
     """Return all that a file says, as one text."""
     content = download(client, file_format)
-    if file_format != "xlsx":
-        return content.decode()
-    return repr([list(sheet.iter_rows(values_only=True)) for sheet in sheets(content)])
+    if file_format == "ods":
+        return repr(ods_sheets(content))
+    if file_format == "xlsx":
+        return repr([list(sheet.iter_rows(values_only=True)) for sheet in sheets(content)])
+    return content.decode()
 
 
 # What the fixture `told_action` tells of its action, and what an action without follow-up does

@@ -9,10 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.models import Action, Axis, InvolvementRole, Objective, Orientation, Plan
-from reporting import exports
-from reporting.exports import COLUMNS, HEADERS, KEYS
+from reporting.exports import actions as exported_actions
+from reporting.exports import texts
+from reporting.exports.actions import COLUMNS
 from tests import factories
 from tests.reporting.exported import (
+    HEADERS,
+    KEYS,
     STARTERS,
     TOLD,
     UNTOLD,
@@ -103,8 +106,8 @@ def test_of_two_notes_on_one_day_the_later_row_is_the_last(mission_client, actio
 
 @every_format
 def test_more_than_one_chunk_is_read_whole_and_in_order(mission_client, several, monkeypatch, file_format):
-    monkeypatch.setattr(exports, "ACTIONS_PER_CHUNK", 2)
-    monkeypatch.setattr(exports, "LINES_PER_BLOCK", 2)
+    monkeypatch.setattr(exported_actions, "ACTIONS_PER_CHUNK", 2)
+    monkeypatch.setattr(texts, "LINES_PER_BLOCK", 2)
     read = rows(mission_client, file_format, "tri=-numero")
     assert [row["numero"] for row in read] == [5, 4, 3, 2, 1]
     assert [row["avancement"] for row in read] == [0, 70, 100, 0, 40]
@@ -112,7 +115,7 @@ def test_more_than_one_chunk_is_read_whole_and_in_order(mission_client, several,
 
 @pytest.mark.parametrize("file_format", ["csv", "json"])
 def test_texts_are_sent_while_they_are_read(mission_client, several, monkeypatch, file_format):
-    monkeypatch.setattr(exports, "LINES_PER_BLOCK", 2)
+    monkeypatch.setattr(texts, "LINES_PER_BLOCK", 2)
     response = mission_client.get(url(file_format))
     assert response.streaming
     assert len(list(response.streaming_content)) > 2
@@ -180,7 +183,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(mission_client, poisoned, start):
 
 def test_the_guide_of_a_spreadsheet_holds_no_formula(mission_client, action):
     Plan.objects.update(title="=1+1")
-    guide = sheets(download(mission_client, "xlsx", "q==SOMME(A1)"))["Lecture"]
+    guide = sheets(download(mission_client, "xlsx", "q==SOMME(A1)"))["Guide de lecture"]
     values = {row[0].value: row[1] for row in guide.iter_rows()}
     assert (values["Mots ou numéro"].value, values["Mots ou numéro"].data_type) == ("=SOMME(A1)", "s")
     assert values["Plan"].data_type == "s"
@@ -243,8 +246,12 @@ def noted_action(action, mission):
 
 
 def legal_in_xml(text):
-    """Keep what the grammar of XML 1.0 calls a character, with its line ends."""
+    """Keep what the grammar of XML 1.0 calls a character and does not advise against, with its line ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    legal = [range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000)]
-    kept = [char for char in text if char in "\t\n" or any(ord(char) in part for part in legal)]
+    legal = [range(0x20, 0x7F), range(0xA0, 0xD800), range(0xE000, 0x110000)]
+    kept = [
+        char
+        for char in text
+        if char in "\t\n\x85" or (ord(char) & 0xFFFF < 0xFFFE and any(ord(char) in part for part in legal))
+    ]
     return "".join(kept) or None

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from actions import amendments
 from actions.models import Plan, Status
-from reporting.exports import FORMATS, KEYS
+from reporting.exports.formats import FORMATS
 from tests import factories
 from tests.reporting.exported import (
     COMPARED_KEYS,
     DAYS,
+    KEYS,
     NUMBERS,
     download,
     every_format,
@@ -151,7 +152,11 @@ def test_csv_opens_in_a_french_spreadsheet(mission_client, told_action):
 def test_json_says_what_it_is(mission_client, told_action):
     told = json.loads(download(mission_client, "json", "au=2013-10-01").decode())
     rows_told = told.pop("actions")
-    assert told == {"plan": "2012-2014", "situation_au": "2013-10-01", "demonstration": False}
+    guide = told.pop("guide")
+    assert told == {"plan": "2012-2014", "situation_au": "2013-10-01", "demonstration": False, "filtres": {}}
+    assert guide["edition"]["Situation au"] == "1 octobre 2013"
+    assert guide["colonnes"]["actions"]["numero"].startswith("N° : ")
+    assert "depuis plus de 90 jours" in guide["regles"]["Sans nouvelles"]
     assert rows_told[0]["debut_prevu"] == "2012-02-01"
     assert rows_told[0]["en_retard"] is False
     Plan.objects.update(is_demonstration=True)
@@ -175,8 +180,10 @@ def test_spreadsheet_has_typed_cells_under_a_frozen_header(mission_client, told_
 
 def guide(client, query=""):
     book = sheets(download(client, "xlsx", query))
-    assert book.sheetnames == ["Actions", "Lecture"]
-    return [tuple(cell for cell in row if cell is not None) for row in book["Lecture"].iter_rows(values_only=True)]
+    assert book.sheetnames == ["Actions", "Historique", "Jalons", "Indicateurs", "Annuaire", "Guide de lecture"]
+    return [
+        tuple(cell for cell in row if cell is not None) for row in book["Guide de lecture"].iter_rows(values_only=True)
+    ]
 
 
 def test_guide_says_what_is_shown(mission_client, told_action, other_action):
@@ -185,8 +192,8 @@ def test_guide_says_what_is_shown(mission_client, told_action, other_action):
         ("Plan", "37 actions pour 37 communes (2012-2014)"),
         ("Situation au", "30 juin 2013"),
         ("Filtres", "aucun : toutes les actions du plan"),
-        ("Nombre d’actions", 2),
         ("Édité le", "15 novembre 2013"),
+        ("Nombre d’actions", 2),
     ]
     assert ("Données de démonstration",) not in told
 
@@ -194,7 +201,7 @@ def test_guide_says_what_is_shown(mission_client, told_action, other_action):
 def test_guide_tells_the_filters_in_words(mission_client, told_action):
     query = "statut=in_progress&meteo=cloudy&axe=1&signal=retard&signal=difficulte&partenaire="
     told = guide(mission_client, query + told_action.involvements.get(role="partner", ends_on=None).organisation.slug)
-    assert told[2:8] == [
+    assert told[2:7] + told[8:9] == [
         ("Statut", "En cours"),
         ("Météo", "À surveiller"),
         ("Axe", "1. Axe n° 1"),
@@ -255,7 +262,8 @@ def test_the_file_says_what_it_compares(mission_client, action):
     assert json.loads(download(mission_client, "json", query))["comparaison_au"] == "2013-06-21"
     assert "comparaison_au" not in json.loads(download(mission_client, "json"))
     guide = [
-        list(row) for row in sheets(download(mission_client, "xlsx", query))["Lecture"].iter_rows(values_only=True)
+        list(row)
+        for row in sheets(download(mission_client, "xlsx", query))["Guide de lecture"].iter_rows(values_only=True)
     ]
     assert ["Comparée au", "21 juin 2013"] in guide
     assert ["Ce qui a changé", "Lancée"] in guide

@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
-from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 from pypdf import PdfReader
@@ -24,14 +23,6 @@ SEVERAL = "/2012-2014/passation.pdf"
 
 def plain(text: str) -> str:
     return re.sub(r"[\s\u00a0\u202f]+", " ", text)
-
-
-@pytest.fixture
-def as_html(monkeypatch):
-    """Skip the layout: the answer's body is then the document's HTML."""
-    monkeypatch.setattr(
-        "reporting.views.shortcuts.render_pdf", lambda template, context: render_to_string(template, context).encode()
-    )
 
 
 def words(response) -> str:

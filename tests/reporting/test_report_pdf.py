@@ -1,14 +1,12 @@
 """The progress report and the action sheet, as PDF: what they say, to whom, and how they are made."""
 
 import re
-import sys
 from datetime import date
 from html import unescape
 from io import BytesIO
 
 import pytest
 from django.db import connection
-from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
@@ -17,6 +15,8 @@ from pypdf import PdfReader
 from actions.alerts import Alert
 from actions.models import Change, InvolvementRole, Status, Weather
 from reporting import pdf, report, snapshot
+from reporting.rendering.process import RenderFailedError, TooLargeError
+from reporting.rendering.turns import BusyError
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,16 +76,6 @@ def actions(plan, action, other_action, pilot, mission):
     factories.involve(late, factories.contact("Dora DOUZE", email="dora@example.org"))
     factories.involve(late, factories.contact("Zoé ZED"), role=InvolvementRole.PARTNER)
     return [action, other_action, late, bare, abandoned]
-
-
-@pytest.fixture
-def as_html(monkeypatch):
-    """Skip the layout, for tests of what is asked for; the answer's body is then the document's HTML."""
-
-    def render(template, context):
-        return render_to_string(template, context).encode()
-
-    monkeypatch.setattr("reporting.views.shortcuts.render_pdf", render)
 
 
 def words(response) -> str:
@@ -474,11 +464,13 @@ def test_the_report_costs_the_same_queries_however_many_actions(actions, plan, c
 
 
 @pytest.fixture
-def no_weasyprint(monkeypatch):
-    pdf._renderer.cache_clear()
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
+def no_weasyprint(monkeypatch, tmp_path):
+    """The renderer finds, in the place of WeasyPrint, a module that lacks a system library."""
+    (tmp_path / "weasyprint.py").write_text("raise OSError('libpango-1.0.so.0')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    pdf.renderer.stop()
     yield
-    pdf._renderer.cache_clear()
+    pdf.renderer.stop()
 
 
 @pytest.mark.parametrize("address", [REPORT, SHEET])
@@ -486,3 +478,22 @@ def test_without_weasyprint_the_portal_says_so(get, no_weasyprint, address):
     response = get(address)
     assert response.status_code == 503
     assert "PDF indisponible" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (BusyError(), 429, "Plusieurs documents sont en cours de fabrication"),
+        (TooLargeError(), 503, "Document trop long"),
+        (RenderFailedError(), 503, "n’a pas pu être fabriqué"),
+    ],
+)
+def test_what_cannot_be_made_now_is_said_in_plain_words(get, monkeypatch, error, status, words):
+    def fail(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr("reporting.views.shortcuts.render_pdf", fail)
+    response = get(SHEET)
+    assert response.status_code == status
+    assert response.headers["Retry-After"] == "60"
+    assert words in response.content.decode()

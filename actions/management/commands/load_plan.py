@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from actions.models import Plan
+from actors.history import keep_first_versions
 
 PLAN_FIXTURES = ("communes", "directory", "plan")
 PLAN_SLUG = "2012-2014"
@@ -21,4 +22,5 @@ class Command(BaseCommand):
             self.stdout.write("Le plan est déjà chargé : rien n’a été changé.")
             return
         call_command("loaddata", *PLAN_FIXTURES, verbosity=0)
+        keep_first_versions()  # which fixtures do not leave by themselves
         self.stdout.write("Le plan, son annuaire et les communes sont chargés.")

@@ -1,0 +1,1 @@
+"""Reading tables that people bring: XLSX or CSV, whatever made them, within limits."""

@@ -1,0 +1,25 @@
+"""« Ce qui a changé depuis »: status before and after, slips, pilots, silences, action by action with their notes."""
+
+from actions.period import Period
+from reporting import changes, snapshot
+from reporting.reports.frame import ScopeMissingError, frame
+from reporting.reports.order import Order
+
+TEMPLATE = "reporting/pdf/changes_report.html"
+
+
+def build(order: Order) -> dict:
+    """Compared with the last committee, unless the order names another day: a constant number of queries."""
+    period = Period(order.plan, order.as_of, order.since).since_last_meeting()
+    if period.since is None:
+        raise ScopeMissingError("Choisissez le jour auquel comparer\u00a0: aucun comité ne s’est encore tenu.")
+    situation = snapshot.build(order.plan, order.as_of, period.since, only=order.actions)
+    only = None if order.scope.is_whole_plan else order.actions
+    return {
+        **frame(order),
+        "period": period,
+        "situation": situation,
+        "evolutions": changes.evolutions(situation),
+        "statuses": changes.statuses(situation),
+        "changes": changes.build(period, user=order.user, only=only),
+    }

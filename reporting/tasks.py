@@ -1,0 +1,10 @@
+"""What the worker does (`manage.py db_worker`)."""
+
+from django_tasks import task
+
+
+@task()
+def make_report_file(pk: int) -> None:
+    from reporting.report_files import make  # which asks for this task
+
+    make(pk)
