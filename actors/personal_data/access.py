@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 
-from actors.models import Contact, PersonalDataAccess
+from actors.models import Contact, PersonalDataAccess, User
 
 PAGE_LENGTH = PersonalDataAccess._meta.get_field("page").max_length
 
 
 def log_access(request, contacts: Iterable[Contact]) -> None:
-    """Log that the answer to `request` shows the details that these contacts have, if any has some.
+    """Log that the answer to `request` shows the details that these contacts have, if any has some."""
+    note_access(request.user, request.path, contacts)
+
+
+def note_access(user: User, page: str, contacts: Iterable[Contact]) -> None:
+    """Log that `user` was shown details on a page, or in a file that has no address yet.
 
     Of contacts read by `with_details_where`, what counts is what the reader may see.
     """
@@ -16,8 +21,8 @@ def log_access(request, contacts: Iterable[Contact]) -> None:
     if not shown:
         return
     PersonalDataAccess.objects.create(
-        user=request.user,
-        page=request.path[:PAGE_LENGTH],
+        user=user,
+        page=page[:PAGE_LENGTH],
         number_of_people=len(shown),
         contact=next(iter(shown.values())) if len(shown) == 1 else None,
     )

@@ -8,12 +8,13 @@ every table, except in words that stay as they were said (`erasure_keeps`): thes
 import json
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Q
 
 from actors.clock import today
+from actors.duplicate_models import Judged, Merge
 from actors.fulltext.forgetting import forget_deleted_words
 from actors.models import Contact, User
 from actors.personal_data.people import Person
@@ -75,15 +76,17 @@ def own_rows(part: models.Model):
 
 def _erase_contact(person: Person) -> None:
     contact, anonymous = person.contact, _anonymous(Contact, person)
+    numbers = person.numbers
+    versions = Contact.history.filter(pk__in=list(person.history.values_list("pk", flat=True)))
     for rows in own_rows(contact):
         rows.delete()
     left_on = contact.left_on or today()
     # `update()` writes no line of history: that would keep what it was before.
     Contact.objects.filter(pk=contact.pk).update(**anonymous, to_check=False, left_on=left_on, erased_on=today())
-    history = getattr(contact, "history", None)
-    if history is not None:
-        texts = {name: value for name, value in _anonymous(history.model, person).items() if name != "history_type"}
-        history.update(**texts)
+    texts = _anonymous(versions.model, person)
+    del texts["history_type"]
+    versions.update(**texts)
+    Merge.objects.filter(Q(kept__in=numbers) | Q(removed__in=numbers), model=Judged.CONTACT).delete()
     contact.refresh_from_db()
 
 
@@ -123,5 +126,4 @@ def _replace_elsewhere(replacements: dict[str, str]) -> None:
 
 def _directory() -> tuple[type[models.Model], ...]:
     """Return the tables whose rows are those of a person: the others' stay theirs, even of the same name."""
-    history = getattr(Contact, "history", None)
-    return (Contact, User, *([history.model] if history else []), apps.get_model("auth", "Group"))
+    return (Contact, User, Contact.history.model)

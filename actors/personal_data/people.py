@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from actors.duplicate_models import Judged, Merge
 from actors.models import Contact, User
 
 MASKED_DOMAIN = "anonyme.invalid"
@@ -68,12 +69,30 @@ class Person:
         capitals = {word for word in words if word.isupper() and len(word) > 2}
         return capitals | ({self.account.last_name} if self.account and len(self.account.last_name) > 2 else set())
 
-    def _records(self) -> list:
-        """The contact as it is, and as its history remembers it where it has one."""
+    @property
+    def history(self):
+        """The versions of the contact, of the duplicates that joined it, and of its person's deleted records."""
         if not self.contact:
-            return []
-        history = getattr(self.contact, "history", None)
-        return [self.contact, *(history.all() if history is not None else ())]
+            return Contact.history.none()
+        numbers = self.numbers
+        versions = Contact.history.filter(id__in=numbers)
+        records = [self.contact, *versions]
+        emails = {record.email for record in records} - {""}
+        known = Q(name__in={record.name for record in records}) | Q(email__in=emails)
+        deleted = Contact.history.filter(known).exclude(id__in=Contact.objects.values("pk"))
+        return Contact.history.filter(Q(id__in=numbers) | Q(id__in=deleted.values("id")))
+
+    @property
+    def numbers(self) -> set[int]:
+        """The contact's number, and those of the duplicates that joined it."""
+        numbers, merges = {self.contact.pk}, Merge.objects.filter(model=Judged.CONTACT, undone_at=None)
+        while joined := set(merges.filter(kept__in=numbers).values_list("removed", flat=True)) - numbers:
+            numbers |= joined
+        return numbers
+
+    def _records(self) -> list:
+        """The contact as it is, and as its history remembers it."""
+        return [self.contact, *self.history] if self.contact else []
 
     def shares(self, text: str) -> bool:
         """Tell whether somebody else has the same name, e-mail or phone: it is then not this person's alone."""

@@ -11,6 +11,8 @@ PAGES = {
     "/2012-2014/actions/1/": "pilot",
     "/2012-2014/relances/": "pilot",
     "/2012-2014/actions/1/passation.pdf": "pilot",
+    "/acteurs/annuaire.pdf": None,
+    "/acteurs/contacts.vcf": None,
 }
 
 
