@@ -33,7 +33,7 @@ class LogsEveryAccess(LogsAccess):
         return super().get_data_for_export(request, queryset, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):
-        return self._logged(request, super().history_view(request, object_id, extra_context), "original")
+        return self._logged(request, super().history_view(request, object_id, extra_context), "shown")
 
     def duplicates_view(self, request):
         return self._logged(request, super().duplicates_view(request), "pairs")

@@ -1,6 +1,6 @@
 """The log of who was shown e-mails and phones: each view that shows some says so, by one line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from actors.models import Contact, PersonalDataAccess, User
 
@@ -24,8 +24,14 @@ def note_access(user: User, page: str, contacts: Iterable[Contact]) -> None:
         user=user,
         page=page[:PAGE_LENGTH],
         number_of_people=len(shown),
-        contact=next(iter(shown.values())) if len(shown) == 1 else None,
+        contact=_only(shown.values()),
     )
+
+
+def _only(contacts: Collection[Contact]) -> Contact | None:
+    """Return the only one, unless it is the version of a contact that was deleted."""
+    contact = next(iter(contacts))
+    return contact if len(contacts) == 1 and not contact._state.adding else None
 
 
 def _has_details(contact: Contact) -> bool:

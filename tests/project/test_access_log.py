@@ -32,7 +32,7 @@ def test_a_page_that_shows_details_is_logged(client_of, mission, pilot, another,
     assert client_of(mission).get(address).status_code == 200
     [(user, page, number, contact)] = logged()
     assert (user, page) == (mission, address)
-    assert (number, contact) == ((2, None) if address == "/acteurs/" else (1, pilot.contact))
+    assert (number, contact) == ((2, None) if PAGES[address] is None else (1, pilot.contact))
 
 
 @pytest.mark.parametrize("address", ["/acteurs/", "/2012-2014/actions/1/"])
@@ -54,17 +54,23 @@ def test_what_was_searched_is_not_kept(client_of, mission, pilot):
 @pytest.mark.parametrize(
     ("address", "number"),
     [
-        ("/admin/actors/contact/", 2),
+        ("/admin/actors/contact/", 3),
         ("/admin/actors/contact/{contact}/change/", 1),
         ("/admin/actors/contact/{contact}/donnees/", 1),
         ("/admin/actors/contact/{contact}/donnees.json", 1),
         ("/admin/actors/contact/{contact}/effacer/", 1),
-        ("/admin/actors/organisation/{organisation}/change/", 1),
+        ("/admin/actors/organisation/{organisation}/change/", 2),
+        ("/admin/actors/contact/{contact}/history/", 1),
+        ("/admin/actors/contact/doublons/", 2),
+        ("/admin/actors/contact/doublons/{contact}/{twin}/", 2),
         ("/admin/actors/organisation/", None),
     ],
 )
 def test_the_administration_is_logged_too(client_of, directory_admin, pilot, another, address, number):
-    address = address.format(contact=pilot.contact.pk, organisation=pilot.contact.organisation_id)
+    twin = factories.contact("P. PILOTE", pilot.contact.organisation, email=pilot.contact.email)
+    factories.contact("Sans RIEN", pilot.contact.organisation)
+    numbers = {"contact": pilot.contact.pk, "twin": twin.pk, "organisation": pilot.contact.organisation_id}
+    address = address.format(**numbers)
     assert client_of(directory_admin).get(address).status_code == 200
     assert [(page, count) for _, page, count, _ in logged()] == ([(address, number)] if number else [])
 
