@@ -87,3 +87,17 @@ def test_only_superusers_read_the_log_and_nobody_writes_it(client_of, superuser,
         assert client_of(superuser).post(base + end, {"page": "/rien/", "post": "yes"}).status_code == 403
     row.refresh_from_db()
     assert row.page == "/acteurs/"
+
+
+def test_an_export_is_logged(client_of, directory_admin, pilot, another):
+    data = {"format": "0", "resource": "0"}
+    answer = client_of(directory_admin).post("/admin/actors/contact/export/", data)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert [(page, number) for _, page, number, _ in logged()] == [("/admin/actors/contact/export/", 2)]
+
+
+def test_the_version_of_a_deleted_contact_is_logged_without_it(client_of, directory_admin, another):
+    number = another.pk
+    another.delete()
+    assert client_of(directory_admin).get(f"/admin/actors/contact/{number}/history/").status_code == 200
+    assert [(people, contact) for _, _, people, contact in logged()] == [(1, None)]
