@@ -1,7 +1,7 @@
 """Publishing a report: sealing what it shows, withdrawing it, telling whether a file is one of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -49,6 +49,7 @@ def publish(
 
     The report tells what `order.user` may read; the Mission reads every note for the committee.
     """
+    order = replace(order, is_published=True)
     data = data_of(order)
     seal = _seal(order.user, data)
     name = file_name(kind, order)

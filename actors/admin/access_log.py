@@ -25,6 +25,31 @@ class LogsAccess:
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
+class LogsEveryAccess(LogsAccess):
+    """The same of contacts, whose exports, history and duplicates show details too."""
+
+    def get_data_for_export(self, request, queryset, **kwargs):
+        log_access(request, queryset)
+        return super().get_data_for_export(request, queryset, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return self._logged(request, super().history_view(request, object_id, extra_context), "shown")
+
+    def duplicates_view(self, request):
+        return self._logged(request, super().duplicates_view(request), "pairs")
+
+    def merge_view(self, request, kept, removed):
+        return self._logged(request, super().merge_view(request, kept, removed), "kept", "removed")
+
+    def _logged(self, request, response, *names):
+        """Log the contacts that a page shows under these names of its context: contacts, or pairs of them."""
+        context = getattr(response, "context_data", None) or {}
+        found = [context[name] for name in names if context.get(name)]
+        rows = [row for each in found for row in (each if isinstance(each, list | tuple) else [each])]
+        log_access(request, [contact for row in rows for contact in getattr(row, "rows", [row])])
+        return response
+
+
 class LogsContactsAccess(LogsAccess):
     """The same of organisations: their lists show nobody, their forms all their contacts."""
 

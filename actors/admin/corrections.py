@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from actors.models import ContactCorrection
+from actors.personal_data.access import log_access
 from actors.roles import can_edit_directory
 from actors.yearly.answers import AlreadyReviewedError, accept, decline
 
@@ -98,6 +99,7 @@ class ContactCorrectionAdmin(admin.ModelAdmin):
 
     def _show(self, request, correction, status=200):
         request.current_app = self.admin_site.name
+        log_access(request, [correction.contact])
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": str(correction),

@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
-from actors.admin.access_log import LogsAccess, LogsContactsAccess
+from actors.admin.access_log import LogsContactsAccess, LogsEveryAccess
 from actors.admin.duplicates import DuplicatesAdmin
 from actors.admin.exchange import DirectoryExchange
 from actors.admin.filters import ContactsFilter, EmailFilter, LastCheckFilter
@@ -125,7 +125,7 @@ def _link_to_contacts(organisation, number: int, **filters):
 
 @admin.register(Contact)
 class ContactAdmin(
-    LogsAccess,
+    LogsEveryAccess,
     PersonalDataPages,
     DuplicatesAdmin,
     HistoryAdmin,

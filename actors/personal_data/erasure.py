@@ -8,7 +8,6 @@ every table, except in words that stay as they were said (`erasure_keeps`): thes
 import json
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -16,7 +15,6 @@ from django.db import models, transaction
 from actors.accounts.sessions import end_sessions
 from actors.clock import today
 from actors.fulltext.forgetting import forget_deleted_words
-from actors.merging import versions_of_all
 from actors.models import Contact, User
 from actors.personal_data.people import Person
 from actors.personal_data.traces import TEXTS, Trace, pattern, text_of, traces
@@ -77,13 +75,14 @@ def own_rows(part: models.Model):
 
 def _erase_contact(person: Person) -> None:
     contact, anonymous = person.contact, _anonymous(Contact, person)
+    versions = Contact.history.filter(pk__in=list(person.history.values_list("pk", flat=True)))
     for rows in own_rows(contact):
         rows.delete()
     left_on = contact.left_on or today()
     # `update()` writes no line of history: that would keep what it was before.
     Contact.objects.filter(pk=contact.pk).update(**anonymous, to_check=False, left_on=left_on, erased_on=today())
-    versions = versions_of_all(contact)
-    texts = {name: value for name, value in _anonymous(versions.model, person).items() if name != "history_type"}
+    texts = _anonymous(versions.model, person)
+    del texts["history_type"]
     versions.update(**texts)
     contact.refresh_from_db()
 

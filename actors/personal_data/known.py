@@ -15,13 +15,12 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from actors.clock import today
-from actors.merging import versions_of_all
 from actors.models import Contact, User
 from actors.personal_data.people import Person
 from actors.personal_data.traces import traces
 from actors.templatetags.french import day
 
-SECRETS = {"password", "key", "session_key", "data", "token", "token_secret", "secret", "submission"}
+SECRETS = {"password", "key", "session_key", "data", "token", "token_secret", "token_hash", "secret", "submission"}
 
 
 MaySee = Callable[[type[models.Model]], bool]
@@ -70,7 +69,7 @@ def known_data(person: Person, *, reader: User) -> KnownData:
 def _sections(part: Contact | User, may_see: MaySee) -> Iterator[Section]:
     yield Section(capfirst(part._meta.verbose_name), [_row(part)])
     if isinstance(part, Contact):
-        yield Section("Versions successives de la fiche", [_row(line) for line in versions_of_all(part)])
+        yield Section("Versions successives de la fiche", [_row(version) for version in Person(part).history])
     about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(part), object_id=str(part.pk))
     yield _section("Modifications de la fiche dans l’administration", about, may_see)
     for several in part._meta.many_to_many:
@@ -116,7 +115,7 @@ def _in_words(row: models.Model, field: models.Field) -> str:
 
 def _quotations(person: Person, may_see: MaySee) -> Section:
     """Tell the other texts in which the name, the e-mail or the phone stands."""
-    found = traces({*person.names, *person.emails, *person.phones}, outside=(Contact, User))
+    found = traces({*person.names, *person.emails, *person.phones}, outside=(Contact, User, Contact.history.model))
     shown = [trace for trace in found if may_see(type(trace.row))]
     rows = [{"où": trace.place, "texte": trace.excerpt} for trace in shown]
     return Section("Textes qui citent la personne", rows, len(found) - len(shown))

@@ -69,9 +69,21 @@ class Person:
         capitals = {word for word in words if word.isupper() and len(word) > 2}
         return capitals | ({self.account.last_name} if self.account and len(self.account.last_name) > 2 else set())
 
+    @property
+    def history(self):
+        """The versions of the contact, of the duplicates that joined it, and of its person's deleted records."""
+        if not self.contact:
+            return Contact.history.none()
+        versions = versions_of_all(self.contact)
+        records = [self.contact, *versions]
+        emails = {record.email for record in records} - {""}
+        known = Q(name__in={record.name for record in records}) | Q(email__in=emails)
+        deleted = Contact.history.filter(known).exclude(id__in=Contact.objects.values("pk"))
+        return Contact.history.filter(Q(pk__in=versions.values("pk")) | Q(id__in=deleted.values("id")))
+
     def _records(self) -> list:
-        """The contact as it is, and as its history and that of its duplicates remember it."""
-        return [self.contact, *versions_of_all(self.contact)] if self.contact else []
+        """The contact as it is, and as its history remembers it."""
+        return [self.contact, *self.history] if self.contact else []
 
     def shares(self, text: str) -> bool:
         """Tell whether somebody else has the same name, e-mail or phone: it is then not this person's alone."""

@@ -19,6 +19,8 @@ from actors.personal_data.people import Person
 class Outdated:
     contacts: list[Contact]
     accounts: list[User]
+    versions: QuerySet
+    """What the history keeps of contacts that were deleted, or joined another."""
     accesses: QuerySet[PersonalDataAccess]
     attempts: QuerySet[AccessAttempt]
     """Failed sign-ins, with the address they came from."""
@@ -31,6 +33,7 @@ def outdated() -> Outdated:
     return Outdated(
         contacts=list(_gone(years_ago)),
         accounts=list(_unused(years_ago)),
+        versions=_deleted(years_ago),
         accesses=PersonalDataAccess.objects.filter(accessed_at__lt=months_ago),
         attempts=AccessAttempt.objects.filter(attempt_time__lt=months_ago),
     )
@@ -43,6 +46,7 @@ def purge(found: Outdated) -> None:
         account.refresh_from_db()
         if not account.erased_on:  # it may have gone with its contact
             erase(person=Person(account=account))
+    found.versions.delete()
     found.accesses.delete()
     found.attempts.delete()
 
@@ -54,6 +58,12 @@ def _gone(since: date) -> QuerySet[Contact]:
     used = User.objects.filter(contact=OuterRef("pk"), erased_on=None).exclude(pk__in=_unused(since))
     contacts = Contact.objects.filter(left_on__lte=since, erased_on=None).select_related("organisation")
     return contacts.exclude(Exists(held)).exclude(Exists(used))
+
+
+def _deleted(since: date) -> QuerySet:
+    deletions = Contact.history.filter(history_type="-", history_date__lt=_moment(since))
+    deletions = deletions.exclude(id__in=Contact.objects.values("pk"))
+    return Contact.history.filter(id__in=deletions.values("id"))
 
 
 def _unused(since: date) -> QuerySet[User]:

@@ -89,6 +89,7 @@ class PublishedReport(models.Model):
     withdrawal_reason = models.CharField("motif du retrait", max_length=500, blank=True)
 
     objects = PublishedReportQuerySet.as_manager()
+    erasure_keeps = ("title", "query", "snapshot", "withdrawal_reason")
 
     class Meta:
         verbose_name = "rapport publié"

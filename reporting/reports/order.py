@@ -23,6 +23,8 @@ class Order:
     scope: Scope = WHOLE_PLAN
     left_out: frozenset[str] = frozenset()
     """The sections, by slug, that it does without."""
+    is_published: bool = False
+    """Whether the committee will read it too: it then holds nobody's e-mail or phone."""
 
     @property
     def actions(self) -> ActionQuerySet:

@@ -5,8 +5,9 @@ from datetime import date
 
 from actions.milestones import MilestoneState, milestones_of
 from actions.models import InvolvementRole
-from actions.permissions import contacts_visible_to
-from actors.models import Organisation
+from actions.permissions import NOTHING, contacts_visible_to
+from actors.models import Contact, Organisation
+from actors.personal_data.access import note_access
 from actors.roles import can_see_directory
 from reporting.reports.frame import ScopeMissingError, frame
 from reporting.reports.order import Order
@@ -37,6 +38,10 @@ def build(order: Order) -> dict:
     sheets = build_sheets(order.actions, order.plan, as_of=order.as_of, user=order.user)
     milestones = milestones_of([sheet.action for sheet in sheets], order.as_of)
     shares = [_share(sheet, milestones[sheet.action.pk], partner) for sheet in sheets]
+    seen = Contact.objects.with_details_where(NOTHING) if order.is_published else contacts_visible_to(order.user)
+    contacts = seen.filter(organisation=partner)
+    contacts = tuple(contacts) if can_see_directory(order.user) else ()
+    note_access(order.user, f"Dossier du partenaire\u00a0: {partner.slug}", contacts)
     return {
         **frame(order),
         "partner": partner,
@@ -45,9 +50,7 @@ def build(order: Order) -> dict:
         "partnered": tuple(share for share in shares if not share.is_pilot),
         "awaited": tuple(share for share in sorted(shares, key=_when) if share.awaited),
         "decisions": tuple(carried_decisions(order, partner)),
-        "contacts": tuple(contacts_visible_to(order.user).filter(organisation=partner))
-        if can_see_directory(order.user)
-        else (),
+        "contacts": contacts,
     }
 
 

@@ -23,7 +23,7 @@ from actors.models import Contact, Invitation, Merge, PersonalDataAccess
 from actors.personal_data.erasure import erase, quotations
 from actors.personal_data.people import Person
 from actors.roles import Role
-from reporting.models import SavedView
+from reporting.models import PublishedReport, SavedView
 from tests import factories
 from tests.actors.test_accounts import sign_in
 
@@ -71,6 +71,14 @@ def written_about(person, action, meeting, mission):
     add_log_entries(person, mission)
     PersonalDataAccess.objects.create(user=account, page="/acteurs/", number_of_people=3)
     return decision
+
+
+@pytest.fixture
+def published(plan, superuser):
+    """A report whose data name the person."""
+    return baker.make(
+        PublishedReport, plan=plan, title="Rapport", query="", snapshot=f'{{"pilote": "{NAME}"}}', withdrawal_reason=""
+    )
 
 
 def add_log_entries(person, author):
@@ -218,18 +226,33 @@ def test_what_a_duplicate_said_is_erased_too(person, directory_admin, through):
     assert problems(done) == ["La personne a été effacée de l’annuaire depuis la fusion."]
 
 
-def test_the_history_of_the_contact_is_erased_with_it(person, monkeypatch):
-    """Where the directory keeps a history: the names, e-mails and phones that the person once had are known too."""
-    if not hasattr(person.contact, "history"):
-        pytest.skip("the directory keeps no history yet")
+def test_the_history_of_the_contact_is_erased_with_it(person):
+    """The names, e-mails and phones that the person once had are known too, and replaced elsewhere."""
+    mail = baker.make(ReminderMail, email=EMAIL)
     person.contact.name, person.contact.email = "Hélène AVANT", "avant@example.org"
     person.contact.save()
-    person.contact.refresh_from_db()
     assert {NAME, "Hélène AVANT"} <= person.names
-    mail = baker.make(ReminderMail, email=EMAIL)
     erase(person=person)
     mail.refresh_from_db()
-    assert traces_of(["avant@example.org", EMAIL, "Hélène AVANT"]) == []
+    assert mail.email == person.masked_email
+    assert traces_of([*WORDS, "avant@example.org", "Avant"]) == []
+
+
+def test_records_of_the_person_deleted_since_are_erased_too(person):
+    house = factories.organisation("Autre maison")
+    factories.contact(NAME, house, email=EMAIL, phone="06 00").delete()
+    factories.contact("Quelqu’un D’AUTRE", house).delete()
+    erase(person=person)
+    assert traces_of([*WORDS, "06 00"]) == []
+    assert Contact.history.filter(name="Quelqu’un D’AUTRE").exists()
+
+
+def test_what_was_published_stays_as_it_was(person, published):
+    snapshot = published.snapshot
+    left = erase(person=person)
+    published.refresh_from_db()
+    assert published.snapshot == snapshot
+    assert [(type(trace.row).__name__, trace.field.name) for trace in left] == [("PublishedReport", "snapshot")]
 
 
 def test_nothing_of_how_the_person_signed_in_is_left(client, person):

@@ -111,3 +111,14 @@ def test_purging_twice_changes_nothing(action):
     before = Contact.objects.values().get(pk=contact.pk)
     run("--purge")
     assert Contact.objects.values().get(pk=contact.pk) == before
+
+
+@pytest.mark.parametrize(("day", "stays"), [(LONG_AGO, False), (LATELY, True)])
+def test_the_history_of_deleted_contacts_is_forgotten_in_the_end(day, stays):
+    contact = factories.contact("Camille SUPPRIMÉE")
+    there = factories.contact("Zoé PRÉSENTE")
+    contact.delete()
+    Contact.history.update(history_date=moment(day))
+    run("--purge")
+    assert Contact.history.filter(name="Camille SUPPRIMÉE").exists() is stays
+    assert there.history.exists()

@@ -11,6 +11,8 @@ PAGES = {
     "/2012-2014/actions/1/": "pilot",
     "/2012-2014/relances/": "pilot",
     "/2012-2014/actions/1/passation.pdf": "pilot",
+    "/acteurs/annuaire.pdf": None,
+    "/acteurs/contacts.vcf": None,
 }
 
 
@@ -30,7 +32,7 @@ def test_a_page_that_shows_details_is_logged(client_of, mission, pilot, another,
     assert client_of(mission).get(address).status_code == 200
     [(user, page, number, contact)] = logged()
     assert (user, page) == (mission, address)
-    assert (number, contact) == ((2, None) if address == "/acteurs/" else (1, pilot.contact))
+    assert (number, contact) == ((2, None) if PAGES[address] is None else (1, pilot.contact))
 
 
 @pytest.mark.parametrize("address", ["/acteurs/", "/2012-2014/actions/1/"])
@@ -52,17 +54,23 @@ def test_what_was_searched_is_not_kept(client_of, mission, pilot):
 @pytest.mark.parametrize(
     ("address", "number"),
     [
-        ("/admin/actors/contact/", 2),
+        ("/admin/actors/contact/", 3),
         ("/admin/actors/contact/{contact}/change/", 1),
         ("/admin/actors/contact/{contact}/donnees/", 1),
         ("/admin/actors/contact/{contact}/donnees.json", 1),
         ("/admin/actors/contact/{contact}/effacer/", 1),
-        ("/admin/actors/organisation/{organisation}/change/", 1),
+        ("/admin/actors/organisation/{organisation}/change/", 2),
+        ("/admin/actors/contact/{contact}/history/", 1),
+        ("/admin/actors/contact/doublons/", 2),
+        ("/admin/actors/contact/doublons/{contact}/{twin}/", 2),
         ("/admin/actors/organisation/", None),
     ],
 )
 def test_the_administration_is_logged_too(client_of, directory_admin, pilot, another, address, number):
-    address = address.format(contact=pilot.contact.pk, organisation=pilot.contact.organisation_id)
+    twin = factories.contact("P. PILOTE", pilot.contact.organisation, email=pilot.contact.email)
+    factories.contact("Sans RIEN", pilot.contact.organisation)
+    numbers = {"contact": pilot.contact.pk, "twin": twin.pk, "organisation": pilot.contact.organisation_id}
+    address = address.format(**numbers)
     assert client_of(directory_admin).get(address).status_code == 200
     assert [(page, count) for _, page, count, _ in logged()] == ([(address, number)] if number else [])
 
@@ -79,3 +87,17 @@ def test_only_superusers_read_the_log_and_nobody_writes_it(client_of, superuser,
         assert client_of(superuser).post(base + end, {"page": "/rien/", "post": "yes"}).status_code == 403
     row.refresh_from_db()
     assert row.page == "/acteurs/"
+
+
+def test_an_export_is_logged(client_of, directory_admin, pilot, another):
+    data = {"format": "0", "resource": "0"}
+    answer = client_of(directory_admin).post("/admin/actors/contact/export/", data)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert [(page, number) for _, page, number, _ in logged()] == [("/admin/actors/contact/export/", 2)]
+
+
+def test_the_version_of_a_deleted_contact_is_logged_without_it(client_of, directory_admin, another):
+    number = another.pk
+    another.delete()
+    assert client_of(directory_admin).get(f"/admin/actors/contact/{number}/history/").status_code == 200
+    assert [(people, contact) for _, _, people, contact in logged()] == [(1, None)]

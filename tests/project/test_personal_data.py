@@ -1,7 +1,7 @@
 """No e-mail and no phone reaches whoever may not see it: every page, PDF and export that links lead to is read.
 
-The crawl starts at `/`. It reads every path that needs no parameters; of the PDFs, which are slow to make, and of what
-parameters make of a page, some of each kind.
+The crawl starts at `/`. It reads every sheet of an action and every organisation, where details stand for those who
+may see them; of the other pages, and of what parameters make of a page, some; of each PDF one.
 """
 
 import io
@@ -20,7 +20,8 @@ from actors.models import Contact, User
 
 LINK = re.compile(r"""(?:href|hx-get|data-[a-z-]+|action)=["'](/[^"']*)["']""")
 OUTSIDE = re.compile(r"^/(static|admin|deconnexion|reponse)/")
-OF_A_KIND = 2  # PDFs, and pages with the same parameters, whatever the values
+READ_WHOLLY = {"action", "organisation"}
+OF_A_KIND = 6  # pages of the same address, and as many with parameters
 MUST_BE_READ = {
     "dashboard", "action_list", "action", "directory", "organisation", "network", "changes", "timeline", "evolution",
     "territory", "search", "meeting", "decisions", "reports", "plan_versions", "committee",
@@ -75,8 +76,10 @@ def crawl(client):
         if kind is None or (path, kind) in seen or OUTSIDE.match(path):
             continue
         seen.add((path, kind))
-        read[kind] += 1
-        if read[kind] > OF_A_KIND and (kind[1] or path.endswith(".pdf")):
+        name, parameters = kind
+        read[name, bool(parameters)] += 1
+        most = 1 if path.endswith(".pdf") else OF_A_KIND
+        if read[name, bool(parameters)] > most and (parameters or name not in READ_WHOLLY):
             continue
         response = client.get(address)
         if response.status_code in (301, 302):

@@ -114,6 +114,15 @@ def test_the_day_itself_is_not_reconstructed(published):
     assert not published.is_reconstructed
 
 
+def test_a_partner_s_file_is_published_without_details(publish, told_action, client_of, committee_member):
+    contact = factories.contact("Pia PARTENAIRE", email="pia@reseau.example")
+    factories.involve(told_action, contact, "partner")
+    report = publish(f"?genre=dossier-partenaire&partenaire={contact.organisation.slug}")
+    text = text_of(file_of(client_of(committee_member), report))
+    assert "Pia PARTENAIRE" in text
+    assert "pia@reseau.example" not in text
+
+
 # Who may
 
 

@@ -84,6 +84,13 @@ def test_contact_details_for_those_who_may_see_them(request, told, partner, who,
     assert "À garder pour soi." not in text
 
 
+def test_a_published_file_which_the_committee_reads_holds_no_details(told, partner, mission):
+    text = words(partner_file, file_of(told, mission, partner, is_published=True))
+    assert "Pia PARTENAIRE" in text
+    assert "pia@reseau.example" not in text
+    assert "05 00 00 00 02" not in text
+
+
 def test_a_pilot_of_other_actions_sees_no_details(told, partner, make_user):
     other = make_user("autre@example.org", "pilote", contact=factories.contact("Olga AUTRE"))
     text = words(partner_file, file_of(told, other, partner))

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         for account in found.accounts:
             used = f"vu le {day(account.last_login)}" if account.last_login else "jamais utilisé"
             self.stdout.write(f"  {account} <{account.email}>, {used}")
+        count = found.versions.values("id").distinct().count()
+        self.stdout.write(f"{count} contact{plural(count)} supprimé{plural(count)} depuis plus de {years} ans")
         count = found.accesses.count()
         self.stdout.write(f"{count} consultation{plural(count)} de coordonnées de plus de {months} mois")
         count = found.attempts.count()
