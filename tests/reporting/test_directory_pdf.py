@@ -5,21 +5,12 @@ from html import unescape
 from io import BytesIO
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from tests import factories
 
 ADDRESS = "/acteurs/annuaire.pdf"
-
-
-@pytest.fixture
-def as_html(monkeypatch):
-    """Skip the layout: the answer's body is then the document's HTML."""
-    monkeypatch.setattr(
-        "reporting.views.shortcuts.render_pdf", lambda template, context: render_to_string(template, context).encode()
-    )
 
 
 @pytest.fixture
