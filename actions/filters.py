@@ -161,12 +161,12 @@ class ActionFilter(filters.FilterSet):
         return queryset.filter(Exists(named.filter(commune__insee_code=value))) if value else queryset
 
     def filter_alerts(self, queryset, name, value):
-        for alert in value:
+        for alert in dict.fromkeys(value):
             queryset = queryset.filter(CONDITIONS[Alert(alert)])
         return queryset
 
     def filter_changes(self, queryset, name, value):
-        for change in value:
+        for change in dict.fromkeys(value):
             queryset = queryset.filter(CHANGED[Change(change)])
         return queryset
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Q
 
+from actors.accounts.sessions import end_sessions
 from actors.clock import today
-from actors.duplicate_models import Judged, Merge
 from actors.fulltext.forgetting import forget_deleted_words
 from actors.models import Contact, User
 from actors.personal_data.people import Person
@@ -76,7 +75,6 @@ def own_rows(part: models.Model):
 
 def _erase_contact(person: Person) -> None:
     contact, anonymous = person.contact, _anonymous(Contact, person)
-    numbers = person.numbers
     versions = Contact.history.filter(pk__in=list(person.history.values_list("pk", flat=True)))
     for rows in own_rows(contact):
         rows.delete()
@@ -86,12 +84,12 @@ def _erase_contact(person: Person) -> None:
     texts = _anonymous(versions.model, person)
     del texts["history_type"]
     versions.update(**texts)
-    Merge.objects.filter(Q(kept__in=numbers) | Q(removed__in=numbers), model=Judged.CONTACT).delete()
     contact.refresh_from_db()
 
 
 def _erase_account(person: Person) -> None:
     account = person.account
+    end_sessions(user=account)  # what they hold tells the address, in writing that no search reads
     for rows in own_rows(account):
         rows.delete()
     first_name, last_name = person.label.split(" ", 1)
@@ -126,4 +124,4 @@ def _replace_elsewhere(replacements: dict[str, str]) -> None:
 
 def _directory() -> tuple[type[models.Model], ...]:
     """Return the tables whose rows are those of a person: the others' stay theirs, even of the same name."""
-    return (Contact, User, Contact.history.model)
+    return (Contact, User, Contact.history.model, apps.get_model("auth", "Group"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from actors.duplicate_models import Judged, Merge
+from actors.merging import versions_of_all
 from actors.models import Contact, User
 
 MASKED_DOMAIN = "anonyme.invalid"
@@ -74,21 +74,12 @@ class Person:
         """The versions of the contact, of the duplicates that joined it, and of its person's deleted records."""
         if not self.contact:
             return Contact.history.none()
-        numbers = self.numbers
-        versions = Contact.history.filter(id__in=numbers)
+        versions = versions_of_all(self.contact)
         records = [self.contact, *versions]
         emails = {record.email for record in records} - {""}
         known = Q(name__in={record.name for record in records}) | Q(email__in=emails)
         deleted = Contact.history.filter(known).exclude(id__in=Contact.objects.values("pk"))
-        return Contact.history.filter(Q(id__in=numbers) | Q(id__in=deleted.values("id")))
-
-    @property
-    def numbers(self) -> set[int]:
-        """The contact's number, and those of the duplicates that joined it."""
-        numbers, merges = {self.contact.pk}, Merge.objects.filter(model=Judged.CONTACT, undone_at=None)
-        while joined := set(merges.filter(kept__in=numbers).values_list("removed", flat=True)) - numbers:
-            numbers |= joined
-        return numbers
+        return Contact.history.filter(Q(pk__in=versions.values("pk")) | Q(id__in=deleted.values("id")))
 
     def _records(self) -> list:
         """The contact as it is, and as its history remembers it."""

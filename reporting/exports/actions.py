@@ -94,7 +94,7 @@ class Parts(NamedTuple):
 class Row:
     """An action read with its state, and what columns say of it besides."""
 
-    action: NamedTuple
+    action: tuple
     parts: Parts
     slippage: Slippage
     pilots: Names

@@ -13,7 +13,7 @@ from actions.period import Period
 from actors.models import User
 from reporting import changes
 from reporting.changes import Changed, PlanChanges
-from reporting.exports.followup import signature
+from reporting.exports.followup import AUTHOR_SECRETS, signature
 from reporting.exports.tables import Column, Export, Kind, Table
 
 
@@ -81,8 +81,10 @@ def told(period: Period, found: PlanChanges) -> Iterator[Told]:
     updates = _updates([each.action for each in changed.values()], period)
     for _, each in sorted(changed.items()):
         for kind in each.comparison.told:
-            moment = _moment(kind, each, updates[each.action.pk], amendments, period)
-            yield Told(each.action.number, each.action.wording, kind.label, *_words(kind, each.action), *moment)
+            amendment = amendments.get((each.action.pk, AMENDED.get(kind)))
+            words = _wordings(amendment) if kind in AMENDED else _words(kind, each.action)
+            moment = _written(amendment) if kind in AMENDED else _moment(kind, each, updates[each.action.pk], period)
+            yield Told(each.action.number, each.action.wording, kind.label, *words, *moment)
     for moved in found.moved:
         action, last = moved.milestone.action, moved.last
         what, before, after = f"Jalon déplacé\u00a0: {moved.milestone.title}", _day(moved.before), _day(moved.after)
@@ -98,10 +100,17 @@ def told(period: Period, found: PlanChanges) -> Iterator[Told]:
 # Before and after
 
 
+def _wordings(amendment: Amendment | None) -> tuple[str | None, str | None]:
+    """What the plan said of the action before and since; the action that a merged one stands in."""
+    if amendment is None:
+        return None, None
+    if amendment.merged_into:
+        return None, str(amendment.merged_into)
+    return amendment.title_before or None, amendment.title_after or None
+
+
 def _words(kind: Change, action: Action) -> tuple[str | None, str | None]:
     before, after = action.comparison.before, action.comparison.after
-    if kind in AMENDED:
-        return None, None
     if kind == Change.PILOT:
         return _pilots(action.earlier_pilots), _pilots(action.pilots)
     said = SAID[kind]
@@ -169,17 +178,18 @@ def _updates(actions: list[Action], period: Period) -> dict[int, list[StatusUpda
         action__in=actions, effective_on__gt=period.since, effective_on__lte=period.as_of
     )
     by_action = defaultdict(list)
-    for update in updates.defer("committee_note", "working_note").select_related("author").latest_first().reverse():
+    bare = updates.select_related("author").defer("committee_note", "working_note", *AUTHOR_SECRETS)
+    for update in bare.latest_first().reverse():
         by_action[update.action_id].append(update)
     return by_action
 
 
-def _moment(
-    kind: Change, changed: Changed, updates: list[StatusUpdate], amendments: dict[tuple, Amendment], period: Period
-) -> Moment:
+def _written(amendment: Amendment | None) -> Moment:
+    return Moment(amendment.effective_on, signature(amendment.author)) if amendment else Moment(None)
+
+
+def _moment(kind: Change, changed: Changed, updates: list[StatusUpdate], period: Period) -> Moment:
     action, after = changed.action, changed.comparison.after
-    if amendment := amendments.get((action.pk, AMENDED.get(kind))):
-        return Moment(amendment.effective_on, signature(amendment.author))
     if kind == Change.PILOT:
         began = (held.starts_on for held in action.pilots if held.starts_on and held.starts_on > period.since)
         return Moment(max(began, default=None))

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.timezone import localdate
 
 from actions.milestones import MilestoneState, milestones_of
 from actions.models import Indicator, IndicatorValue, Milestone, StatusUpdate
@@ -16,6 +17,20 @@ from reporting.exports.actions import STATUS_LABELS, WEATHER_LABELS, Choice, wor
 from reporting.exports.tables import Column, Kind, Table
 
 UPDATES_PER_CHUNK = 2000
+AUTHOR_SECRETS = ("author__email", "author__password")  # not even read
+UPDATE_FIELDS = (
+    "action_id",
+    "status",
+    "weather",
+    "progress",
+    "expected_end",
+    "effective_on",
+    "recorded_at",
+    "is_confirmation",
+    "shown_committee_note",
+    "author__first_name",
+    "author__last_name",
+)
 
 
 def told_of(action: str = "action") -> tuple[Column, ...]:
@@ -45,27 +60,31 @@ def signature(author: User) -> str | None:
 class Step:
     """An update and the one before it of the same action; None for its first."""
 
-    action: NamedTuple
-    update: StatusUpdate
-    before: StatusUpdate | None
+    action: tuple
+    update: tuple
+    before: tuple | None
 
 
 def _was(getter):
     return lambda step: getter(step.before) if step.before else None
 
 
-def status_of(update: StatusUpdate) -> str:
+def status_of(update: tuple) -> str:
     return STATUS_LABELS[update.status]
 
 
-def weather_of(update: StatusUpdate) -> str | None:
+def weather_of(update: tuple) -> str | None:
     return WEATHER_LABELS[update.weather]
+
+
+def author_of(update: tuple) -> str | None:
+    return f"{update.author__first_name} {update.author__last_name}".strip() or None
 
 
 HISTORY = (
     *told_of(),
     Column("Date d’effet", "date_effet", Kind.DAY, attrgetter("update.effective_on"), "Le jour où c’est devenu vrai."),
-    Column("Saisi le", "saisi_le", Kind.DAY, attrgetter("update.recorded_on"), "Le jour de la saisie."),
+    Column("Saisi le", "saisi_le", Kind.DAY, lambda step: localdate(step.update.recorded_at), "Le jour de la saisie."),
     Column("Statut avant", "statut_avant", Kind.LABEL, _was(status_of), "Celui de la mise à jour précédente."),
     Column("Statut", "statut", Kind.LABEL, lambda step: status_of(step.update), "Le statut déclaré."),
     Column("Météo avant", "meteo_avant", Kind.LABEL, _was(weather_of), "Celle de la mise à jour précédente.", 15),
@@ -107,7 +126,7 @@ HISTORY = (
         "Vide si vous ne pouvez pas la lire. Les notes de travail ne sont jamais exportées.",
         60,
     ),
-    Column("Auteur", "auteur", Kind.LABEL, lambda step: signature(step.update.author), "Qui a saisi.", 25),
+    Column("Auteur", "auteur", Kind.LABEL, lambda step: author_of(step.update), "Qui a saisi.", 25),
 )
 
 
@@ -117,12 +136,12 @@ def history_table(choice: Choice) -> Table:
 
 def _updates(choice: Choice) -> QuerySet[StatusUpdate]:
     updates = updates_visible_to(choice.user).filter(action__in=choice.pks).effective_by(choice.as_of)
-    return updates.select_related("author").order_by("action__number", "effective_on", "pk")
+    return updates.order_by("action__number", "effective_on", "pk")
 
 
 def _steps(choice: Choice) -> Iterator[list[Step]]:
     actions = {action.pk: action for chunk in choice.told() for action in chunk}
-    updates = _updates(choice).iterator(UPDATES_PER_CHUNK)
+    updates = _updates(choice).values_list(*UPDATE_FIELDS, named=True).iterator(UPDATES_PER_CHUNK)
     before = None
     while chunk := list(islice(updates, UPDATES_PER_CHUNK)):
         yield [
@@ -140,7 +159,7 @@ def _steps(choice: Choice) -> Iterator[list[Step]]:
 class Dated(NamedTuple):
     """A milestone as it stood on the day, and its action."""
 
-    action: NamedTuple
+    action: tuple
     milestone: MilestoneState
 
 
@@ -197,7 +216,7 @@ def _milestones(choice: Choice) -> Iterator[list[Dated]]:
 class Reading(NamedTuple):
     """An indicator and one of its values; None where nothing was measured by the day."""
 
-    action: NamedTuple
+    action: tuple
     indicator: Indicator
     measured: IndicatorValue | None
 

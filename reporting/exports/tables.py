@@ -89,6 +89,9 @@ def text(value: str | None) -> str | None:
     return cleaned(value) or None if value else None
 
 
+label = lru_cache(5000)(text)
+
+
 @lru_cache(5000)  # the same organisations come with action after action
 def names(value: Names) -> Names:
     return tuple(filter(None, map(text, value)))

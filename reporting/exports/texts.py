@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from actors.spreadsheets import csv_cell, guarded
 from reporting.exports.guide import guide
-from reporting.exports.tables import Export, Kind, Table, joined, names, text, yes_or_no
+from reporting.exports.tables import Export, Kind, Table, joined, label, names, text, yes_or_no
 
 LINES_PER_BLOCK = 200  # sent at once
 
@@ -70,7 +70,7 @@ def _json_table(table: Table) -> Iterator[str]:
     yield "\n]"
 
 
-JSON_FORMS = {Kind.TEXT: text, Kind.LABEL: text, Kind.NAMES: names}
+JSON_FORMS = {Kind.TEXT: text, Kind.LABEL: label, Kind.NAMES: names}
 _encode = json.JSONEncoder(
     ensure_ascii=False, default=lambda value: float(value) if isinstance(value, Decimal) else date.isoformat(value)
 ).encode

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from actors.spreadsheets import CellValue
 from reporting.exports import guide
-from reporting.exports.tables import Export, Kind, Table, joined, text, yes_or_no
+from reporting.exports.tables import Export, Kind, Table, joined, label, text, yes_or_no
 
 GUIDE = "Guide de lecture"
-FORMS = {Kind.TEXT: text, Kind.LABEL: text, Kind.FLAG: yes_or_no, Kind.NAMES: joined}
+FORMS = {Kind.TEXT: text, Kind.LABEL: label, Kind.FLAG: yes_or_no, Kind.NAMES: joined}
 """What a cell holds: days, numbers and texts."""
 
 
@@ -50,8 +50,8 @@ def guide_lines(export: Export, chosen: Contents) -> Iterator[Line]:
     """Say what the sheets show, what each column holds and how it is counted."""
     if export.plan.is_demonstration:
         yield Line("Données de démonstration", style="Titre")
-    for label, value in guide.facts(export):
-        yield Line(label, text(value))
+    for title, value in guide.facts(export):
+        yield Line(title, text(value))
     for table, count in chosen.held:
         yield Line(table.counted, count)
     for table, _ in chosen.left_out:

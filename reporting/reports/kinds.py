@@ -120,7 +120,7 @@ KINDS = (
         timeline_a3.TEMPLATE,
         timeline_a3.build,
         sections=(Section("frise", "La frise, lisible sans couleurs", pages_per_action=1 / 40, is_optional=False),),
-        takes=frozenset({"perimetre"}),
+        takes=frozenset({"depuis", "perimetre"}),
     ),
     Kind(
         "cahier-pilote",

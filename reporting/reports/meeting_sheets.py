@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from actions.indicators import IndicatorReading, indicators_of
 from actions.milestones import MilestoneState, milestones_of
-from actions.models import Action, Plan, StatusUpdate, Weather
+from actions.models import Action, Plan, Weather
 from actions.timeline import Entry
 from reporting.charts.palette import STATUS_KEYS, StatusKey
 from reporting.charts.qr_code import QrCode, qr_code
@@ -42,11 +42,6 @@ class MeetingSheet:
     @property
     def older(self) -> int:
         return len(self.sheet.history) - len(self.history)
-
-    @property
-    def told(self) -> StatusUpdate | None:
-        """The update whose note is told above the history, and not again in it."""
-        return self.sheet.note
 
     @property
     def shown_milestones(self) -> tuple[MilestoneState, ...]:

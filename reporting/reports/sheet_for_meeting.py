@@ -13,6 +13,4 @@ def build(order: Order, number: int) -> dict:
     found = meeting_sheets(order, Action.objects.visible_to(order.user).filter(number=number))
     if not found:
         raise Action.DoesNotExist
-    (paper,) = found
-    shown = {"sheet": paper.sheet, "milestones": paper.shown_milestones, "indicators": paper.indicators}
-    return {**frame(order), **shown, "paper": paper}
+    return {**frame(order), "paper": found[0]}

@@ -17,7 +17,7 @@ from reporting.sheets import ActionSheet
 
 TEMPLATE = "reporting/pdf/committee_summary.html"
 
-CHANGED, CONCERNED, AWAITED, OPEN = 14, 18, 8, 9  # entries of two lines for which a page has room
+CHANGED, CONCERNED, AWAITED, OPEN = 14, 18, 8, 8  # entries of two lines for which a page has room
 MEETING_WITHIN = timedelta(days=120)
 
 

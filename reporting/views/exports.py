@@ -19,6 +19,8 @@ from reporting.exports.formats import FORMATS
 from reporting.exports.workbook import TooLongError
 from reporting.views.changes import with_a_start
 
+MOST_COMPARED = 10_000  # actions, which are read as objects with all that changed of them
+
 
 @require_safe
 def export_actions(request, plan_slug, file_format):
@@ -37,6 +39,8 @@ def export_changes(request, plan_slug, file_format):
     if period.since is None:
         raise BadRequest("Rien ne précède cette date dans le plan\u00a0: donnez une date de départ plus ancienne.")
     filters = _chosen(request, period)
+    if filters.qs.count() > MOST_COMPARED:
+        raise BadRequest(f"Plus de {MOST_COMPARED} actions à comparer\u00a0: filtrez la liste.")
     words = filters_in_words(filters.form)
     only = Action.objects.filter(pk__in=filters.qs.order_by().values("pk")) if words else None
     return _download(changes_export(period, request.user, only, words), file_format)

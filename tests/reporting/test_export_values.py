@@ -134,7 +134,7 @@ def test_queries_do_not_depend_on_the_number_of_actions(plan, mission, client_of
 
     client_of_mission = client_of(mission)
     few = queries_with([1, 2, 3])
-    assert queries_with([4, 5, 6, 7, 8]) == few <= 12
+    assert queries_with([4, 5, 6, 7, 8]) == few <= (12 if file_format == "csv" else 27)
 
 
 # Safe and faithful

@@ -153,9 +153,11 @@ def test_json_says_what_it_is(mission_client, told_action):
     told = json.loads(download(mission_client, "json", "au=2013-10-01").decode())
     rows_told = told.pop("actions")
     guide = told.pop("guide")
+    assert len(told.pop("historique")) == 3
+    assert (told.pop("jalons"), told.pop("indicateurs"), len(told.pop("annuaire"))) == ([], [], 4)
     assert told == {"plan": "2012-2014", "situation_au": "2013-10-01", "demonstration": False, "filtres": {}}
     assert guide["edition"]["Situation au"] == "1 octobre 2013"
-    assert guide["colonnes"]["actions"]["numero"].startswith("N° : ")
+    assert guide["colonnes"]["actions"]["numero"].startswith("N°\u00a0: ")
     assert "depuis plus de 90 jours" in guide["regles"]["Sans nouvelles"]
     assert rows_told[0]["debut_prevu"] == "2012-02-01"
     assert rows_told[0]["en_retard"] is False

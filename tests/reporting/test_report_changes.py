@@ -85,9 +85,13 @@ def test_the_last_committee_unless_a_day_is_chosen(told, committee_member):
     assert "depuis le comité du 21 juin 2013" in words(changes, order(told, committee_member))
 
 
-def test_without_committee_nor_day(plan, committee_member):
-    with pytest.raises(ScopeMissingError, match="Choisissez le jour"):
-        changes.build(order(plan, committee_member))
+def test_without_committee_nor_day_since_the_plan_began(plan, action, committee_member):
+    assert changes.build(order(plan, committee_member))["period"].since == plan.starts_on
+
+
+def test_a_plan_that_only_begins(plan, committee_member):
+    with pytest.raises(ScopeMissingError, match="ne fait que commencer"):
+        changes.build(order(plan, committee_member, as_of=plan.starts_on))
 
 
 def test_a_part_of_the_plan(told, committee_member):

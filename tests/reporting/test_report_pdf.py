@@ -352,7 +352,7 @@ def test_the_sheet_tells_one_action_with_its_milestones_and_history(get, actions
     assert "Premier marché – dépassé" in text
     assert "1er nov. 2013 échéance 28 juin 2013 → 30 sept. 2013" in text
     assert "Mener l’action 2" not in text
-    assert "Fiche éditée le 15 novembre 2013 par Cyril Comité" in text
+    assert "fiche éditée le 15 novembre 2013 par Cyril Comité" in text
 
 
 def test_a_milestone_reached_later_was_not_reached_then(as_html, get, action):
@@ -372,16 +372,14 @@ def test_a_milestone_s_dates_are_those_known_then(as_html, get, action, mission)
     assert "28 juin 2013Règlement – à venir" in words(get(SHEET, au="2013-06-09"))
 
 
-def test_the_sheet_draws_the_indicators_known_then(as_html, get, action, mission):
+def test_the_sheet_tells_the_indicators_known_then(as_html, get, action, mission):
     measured = action.indicators.create(name="Agents formés", unit="agents", target=90, target_on=date(2013, 12, 20))
     for day, value in (("04-05", 22), ("10-11", 1068)):
         measured.values.create(measured_on=f"2013-{day}", value=value, author=mission)
     now, then = get(SHEET), get(SHEET, au="2013-10-10")
     assert "1 068 agents au 11 oct. 2013, + 1 046 depuis le 5 avr. 2013" in words(now)
     assert "cible 90 agents au 20 déc. 2013" in words(now)
-    assert "5 avr. 2013 : 22 · 11 oct. 2013 : 1 068" in words(now)
     assert "22 agents au 5 avr. 2013" in words(then)
-    assert [b"indicator-chart" in answer.content for answer in (now, then)] == [True, False]
 
 
 def test_a_sheet_without_indicators_has_no_section_for_them(as_html, get):
