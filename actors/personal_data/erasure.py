@@ -125,4 +125,4 @@ def _replace_elsewhere(replacements: dict[str, str]) -> None:
 
 def _directory() -> tuple[type[models.Model], ...]:
     """Return the tables whose rows are those of a person: the others' stay theirs, even of the same name."""
-    return (Contact, User, Contact.history.model, apps.get_model("auth", "Group"))
+    return (Contact, User, Contact.history.model)

@@ -1,7 +1,7 @@
 """No e-mail and no phone reaches whoever may not see it: every page, PDF and export that links lead to is read.
 
-The crawl starts at `/`. It reads every sheet of an action and every organisation, where details stand for those who
-may see them; of the other pages, and of what parameters make of a page, some; of each PDF one.
+It reads every sheet of an action and every organisation, where details stand for those who may see them; of the other
+pages, and of what parameters make of a page, some; of each PDF one.
 """
 
 import io
@@ -20,12 +20,19 @@ from actors.models import Contact, User
 
 LINK = re.compile(r"""(?:href|hx-get|data-[a-z-]+|action)=["'](/[^"']*)["']""")
 OUTSIDE = re.compile(r"^/(static|admin|deconnexion|reponse)/")
+# Where the crawl starts: the first page, and the reports that speak of people, which a form leads to.
+STARTS = [
+    "/",
+    "/2012-2014/rapports/dossier-partenaire.pdf?partenaire=adepes",
+    "/acteurs/annuaire.pdf",
+    "/acteurs/contacts.vcf",
+]
 READ_WHOLLY = {"action", "organisation"}
 OF_A_KIND = 6  # pages of the same address, and as many with parameters
 MUST_BE_READ = {
     "dashboard", "action_list", "action", "directory", "organisation", "network", "changes", "timeline", "evolution",
     "territory", "search", "meeting", "decisions", "reports", "plan_versions", "committee",
-    "export_actions", "export_plan", "progress_report_pdf", "action_sheet_pdf", "agenda_pdf", "minutes_pdf",
+    "export_actions", "export_plan", "report_pdf", "directory_pdf", "action_sheet_pdf", "agenda_pdf", "minutes_pdf",
 }  # fmt: skip
 
 
@@ -68,7 +75,7 @@ def text_of(response) -> str:
 
 def crawl(client):
     """Yield the address and the text of every page that links lead to from `/`."""
-    waiting, seen, read = ["/"], set(), Counter()
+    waiting, seen, read = [*STARTS], set(), Counter()
     while waiting:
         address = waiting.pop(0)
         kind = kind_of(address)
