@@ -17,7 +17,7 @@ from reporting.rendering.process import Renderer
 from reporting.rendering.turns import patient_turn, turn
 
 STATIC_DIR = Path(settings.STATICFILES_DIRS[0])
-SECONDS = 30  # that one document may take
+SECONDS = 30  # of the processor, that one document may take
 MEMORY = 512 * 1024 * 1024  # bytes
 IN_LINE = 3  # that wait while one is rendered
 TURNS_DIR = settings.VAR_DIR / "renderer"

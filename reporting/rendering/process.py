@@ -11,6 +11,7 @@ from time import monotonic
 from reporting.rendering import server
 from reporting.rendering.engine import Attachment, PdfUnavailableError, Rendered
 
+PATIENCE = 3  # times the seconds of the processor: the machine has other work too
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -26,7 +27,7 @@ class Renderer:
     """A process that renders, one document at a time: Python does not lay out two at once on one core."""
 
     def __init__(self, *, seconds: float, memory: int):
-        """`seconds` and `memory` (bytes) are what one document may take."""
+        """`seconds` of the processor and `memory` (bytes) are what one document may take."""
         self.seconds = seconds
         self.memory = memory
         self._lock = Lock()
@@ -71,15 +72,15 @@ class Renderer:
 
     def _start(self) -> None:
         self._pipe, end = Pipe()
-        command = [sys.executable, "-m", server.__name__, str(end.fileno()), str(self.memory)]
+        command = [sys.executable, "-m", server.__name__, str(end.fileno()), str(self.seconds), str(self.memory)]
         self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[end.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
         end.close()
 
     def _receive(self, on_page) -> Rendered:
-        deadline = monotonic() + self.seconds
+        deadline = monotonic() + PATIENCE * self.seconds
         while True:
             if not self._pipe.poll(max(0, deadline - monotonic())):
-                raise TooLargeError(f"not rendered within {self.seconds:g} s")
+                raise TooLargeError(f"not rendered within {PATIENCE * self.seconds:g} s")
             try:
                 word, value = self._pipe.recv()
             except EOFError:
@@ -91,6 +92,6 @@ class Renderer:
             elif word == server.UNAVAILABLE:
                 raise PdfUnavailableError(value)
             elif word == server.TOO_LARGE:
-                raise TooLargeError(f"more than {self.memory} bytes of memory")
+                raise TooLargeError(f"more than {self.seconds:g} s or {self.memory} bytes")
             else:
                 raise RenderFailedError(value)

@@ -62,6 +62,18 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_rendered():
     hurried.stop()
 
 
+def test_a_renderer_that_hangs_is_stopped_and_the_next_one_renders():
+    def hang(page):
+        os.kill(stuck._process.pid, signal.SIGSTOP)
+
+    stuck = Renderer(seconds=2, memory=pdf.MEMORY)
+    with pytest.raises(TooLargeError):
+        stuck.render(ENDLESS[:200_000], STATIC, on_page=hang)
+    stuck.seconds = 30
+    assert stuck.render(PAGE, STATIC).pages == 1
+    stuck.stop()
+
+
 def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_rendered():
     narrow = Renderer(seconds=60, memory=90_000_000)
     with pytest.raises(RenderFailedError):
