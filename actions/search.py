@@ -21,7 +21,7 @@ from actions.models import (
     Plan,
     StatusUpdate,
 )
-from actions.models.action import flag
+from actions.models.flags import flag
 from actions.permissions import readable_notes, updates_visible_to
 from actors.clock import today
 from actors.fulltext.indexes import Matches, Query, TextIndex, query

@@ -142,8 +142,9 @@ def _keys_of_name(name: str) -> set[Key]:
     compact = "".join(words)
     keys = {Key(Reason.NAME, " ".join(sorted(words)))}
     if len(compact) >= SHORTEST_MISSPELT:
-        # Two texts that differ by one letter are the same once the right one is left out of either.
-        variants = {compact, *(compact[:rank] + compact[rank + 1 :] for rank in range(len(compact)))}
+        # Two texts that differ by one letter are the same once the right one is left out of either. Figures are meant.
+        letters = [rank for rank, letter in enumerate(compact) if letter.isalpha()]
+        variants = {compact, *(compact[:rank] + compact[rank + 1 :] for rank in letters)}
         keys |= {Key(Reason.SPELLING, variant) for variant in variants}
     return keys
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 from actors.templatetags.french import day
 
 REASON_UNDONE = "Fusion défaite"
+ERASED = "L’historique d’une des fiches a été effacé."
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,12 @@ class Changed(Step):
     after: int
 
     def problem(self):
-        latest = self._model.history.filter(id=self.row).order_by("-history_id").first()
-        if latest is None:
-            return "L’historique d’une des fiches a été effacé."
+        history = self._model.history.filter(id=self.row)
+        if not history.filter(pk=self.before).exists():
+            return ERASED
+        if getattr(self._rows.filter(pk=self.row).first(), "erased_on", None):
+            return "La personne a été effacée de l’annuaire depuis la fusion."
+        latest = history.order_by("-history_id").first()
         if latest.pk == self.after:
             return None
         what = "supprimée" if latest.history_type == "-" else "modifiée"
@@ -78,16 +82,17 @@ class Changed(Step):
 
 @dataclass(frozen=True)
 class Removed(Step):
-    """A record went; `version` is the last of its history."""
+    """A record went and joined another; `version` is the last of its history."""
 
     row: int
     version: int
+    joined: int
 
     def problem(self):
         if row := self._rows.filter(pk=self.row).first():
             return f"La fiche «\u00a0{row}\u00a0» est déjà revenue, par son historique."
         if not self._model.history.filter(pk=self.version).exists():
-            return "L’historique d’une des fiches a été effacé."
+            return ERASED
         return None
 
     def undo(self, author):

@@ -4,7 +4,7 @@ Whatever refers to the record that goes is found through the relations of the mo
 Each thing done is a step, kept in the row of the merge; undoing goes through them backwards.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,7 +19,7 @@ from actors.models import Merge
 
 REASON = "Fusion avec un doublon"
 # Of the fields of a record, those that the person who merges does not choose one by one.
-NOT_CHOSEN = {"id", "organisation", "to_check"}
+NOT_CHOSEN = {"id", "organisation", "to_check", "informed_on", "erased_on"}
 
 
 class MergeRefusedError(Exception):
@@ -70,6 +70,8 @@ def _locked(kept: Model, removed: Model) -> tuple[Model, Model]:
     rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=(kept.pk, removed.pk))}
     if len(rows) < 2:
         raise MergeRefusedError("L’une des deux fiches n’existe plus.")
+    if any(getattr(row, "erased_on", None) for row in rows.values()):
+        raise MergeRefusedError("Une personne effacée de l’annuaire ne se fusionne pas.")
     return rows[kept.pk], rows[removed.pk]
 
 
@@ -93,7 +95,7 @@ class _Merging:
         values = {name: getattr(removed, name) for name in chosen}
         if "to_check_reason" in values:
             values["to_check"] = removed.to_check
-        self._remove(removed)
+        self._remove(removed, joined=kept.pk)
         self._change(kept, values)
 
     def _move(self, to: Field, kept: Model, removed: Model) -> None:
@@ -120,12 +122,16 @@ class _Merging:
 
     def _absorb(self, rival: Model, row: Model) -> None:
         """Let the row go, since `rival` says the same of the record that stays; it takes over the rest."""
-        if row._meta.related_objects:  # named nowhere: accounts are not for all who merge
+        if not hasattr(rival, "absorb"):  # an account; not named, since they are not for all who merge
             name = row._meta.verbose_name
             raise MergeRefusedError(f"Chacune des deux fiches a le sien ({name}) : il faut d’abord en détacher un.")
+        for relation in _relations(type(row)):
+            self._move(relation.field, rival, row)
         before = serialised(rival)
-        if hasattr(rival, "absorb"):
+        try:
             rival.absorb(row)
+        except ValidationError as error:
+            raise MergeRefusedError(" ".join(error.messages)) from error
         self.outcome.absorbed.append(str(row))
         self._note(Dropped, type(row), told=serialised(row))
         row.delete()
@@ -133,12 +139,12 @@ class _Merging:
             rival.save()
             self._note(Filled, type(row), before=before, after=after)
 
-    def _remove(self, row: Model) -> None:
+    def _remove(self, row: Model, *, joined: int) -> None:
         latest_version(row)
         number, model = row.pk, type(row)
         row._history_user, row._change_reason = self.author, REASON
         row.delete()
-        self._note(Removed, model, row=number, version=latest_version(model(pk=number)).pk)
+        self._note(Removed, model, row=number, version=latest_version(model(pk=number)).pk, joined=joined)
 
     def _change(self, row: Model, values: dict) -> None:
         """Give a row of the directory other values, as a version of its history."""
@@ -233,3 +239,17 @@ def _undo(merge: Merge, author) -> None:
             step.undo(author)
         except ValidationError as error:
             raise UndoRefusedError(error.messages) from error
+
+
+def versions_of_all(row: Model):
+    """Return the versions of a row and of the records that joined it: all that was ever said of it."""
+    joined = defaultdict(set)
+    for steps in Merge.objects.filter(undone_at=None).values_list("steps", flat=True):
+        for step in map(from_json, steps):
+            if isinstance(step, Removed) and step.model == row._meta.label_lower:
+                joined[step.joined].add(step.row)
+    numbers, found = set(), {row.pk}
+    while found:
+        numbers |= found
+        found = set().union(*(joined[number] for number in found)) - numbers
+    return type(row).history.filter(id__in=numbers)

@@ -105,15 +105,19 @@ class ContactQuerySet(models.QuerySet):
     def get_by_natural_key(self, organisation_slug, name):
         return self.get(organisation__slug=organisation_slug, name=name)
 
+    def in_office(self):
+        """Leave out those who left: nobody writes to them or checks them any more."""
+        return self.filter(left_on=None)
+
     def to_check(self):
         return self.filter(to_check=True)
 
     def without_email(self):
-        return self.filter(email="")
+        return self.in_office().filter(email="")
 
     def not_checked_for_a_year(self):
         """Keep those whose last check is older than a year, or who never were checked."""
-        return self.filter(Q(checked_on=None) | Q(checked_on__lt=today() - CHECKED_EVERY))
+        return self.in_office().filter(Q(checked_on=None) | Q(checked_on__lt=today() - CHECKED_EVERY))
 
     def with_details_where(self, condition: Q):
         """Add `shown_email` and `shown_phone`, empty in the rows that do not meet `condition`.

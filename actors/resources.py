@@ -46,6 +46,9 @@ class DirectoryResource(ModelResource):
         except ValueError:
             return None
 
+    def before_save_instance(self, instance, row, **kwargs):
+        instance._change_reason = "Import d’un fichier"
+
     @classmethod
     def get_diff_class(cls):
         return Changes

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ForeignKey, Model
 
@@ -58,7 +59,7 @@ def versions_of(model: type[Model], pk, *, viewer) -> list[Version]:
             can_return=record.history_type != DELETED
             and (current.history_type == DELETED or bool(words.changes(record, current))),
         )
-        for record, earlier in zip(records, [*records[1:], None], strict=True)
+        for record, earlier in zip(records, [*records[1:], None], strict=False)
     ]
 
 
@@ -118,7 +119,10 @@ def restore(version: Version, *, author, seen: int) -> Model:
     latest = model.history.filter(id=row.pk).select_for_update().order_by("-history_id").first()
     if latest.pk != seen:
         raise ChangedMeanwhileError
-    row._state.adding = not model._base_manager.filter(pk=row.pk).exists()
+    standing = model._base_manager.filter(pk=row.pk).first()
+    if getattr(standing, "erased_on", None):
+        raise ValidationError("La personne a été effacée de l’annuaire : rien de ce qui en était dit ne revient.")
+    row._state.adding = standing is None
     row.full_clean()
     row._history_user = author
     row._change_reason = f"Version du {day(version.at)} rétablie"

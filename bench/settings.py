@@ -6,3 +6,4 @@ from pathlib import Path
 from ess_plan.settings import *  # noqa: F403
 
 STATIC_ROOT = Path(os.environ["BENCH_FOLDER"]) / "static"
+MFA_REQUIRED = False  # the user who is measured signs in without a code

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from actions.alerts import CONDITIONS, Alert
 from actions.models import Action, Plan, StatusUpdate
-from actions.models.action import flag
+from actions.models.flags import flag
 from actions.models.status import State
 from actions.permissions import updates_visible_to
 from actions.slippage import Slippage, slippage

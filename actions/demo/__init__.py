@@ -11,6 +11,7 @@ from django.db import transaction
 from actions.demo import (
     committee,
     communes,
+    corrections,
     documents,
     followup,
     indicators,
@@ -38,6 +39,7 @@ PARTS = (
     replies.load,
     documents.load,
     communes.load,
+    corrections.load,
 )
 
 

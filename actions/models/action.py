@@ -7,8 +7,6 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import (
-    BooleanField,
-    Case,
     DateField,
     Exists,
     F,
@@ -18,11 +16,11 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 
 from actions.models.change import Change, Comparison, changes_of_a_row, kinds_in
+from actions.models.flags import flag
 from actions.models.plan import Objective, Plan, PlanNode, PlanNodeManager
 from actions.models.status import CLOSED, DeclaredState, State, Status, Weather
 from actors.clock import today
@@ -107,11 +105,6 @@ class ActionQuerySet(models.QuerySet):
             )
         )
         return self.prefetch_related(Prefetch("involvements", held, to_attr="held_involvements"))
-
-
-def flag(condition: Q):
-    """Return the annotation that tells whether a row meets a condition; never null."""
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def _current_state(actions):

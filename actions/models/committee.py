@@ -8,7 +8,8 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models.action import Action, flag
+from actions.models.action import Action
+from actions.models.flags import flag
 from actions.models.plan import Plan
 from actors.clock import now, today
 from actors.models import Organisation

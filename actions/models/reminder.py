@@ -137,6 +137,9 @@ class Reminder(models.Model):
     def __str__(self):
         return f"{self.get_reason_display()} : {self.action}"
 
+    def absorb(self, other):
+        """The same reason was given twice to a person who had two records: there is nothing to add."""
+
 
 class Answer(models.TextChoices):
     UNCHANGED = "unchanged", "Inchangé"

@@ -1,15 +1,21 @@
 """The second factor: codes of an application (TOTP), and recovery codes for the day the telephone is lost."""
 
+import time
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.totp.views import ActivateTOTPView
 from axes.handlers.proxy import AxesProxyHandler
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
@@ -22,6 +28,7 @@ from actors.roles import needs_second_factor
 
 HAS_SECOND_FACTOR = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
 
+TOTP_PERIOD = 30  # seconds, as applications expect
 TWO_FACTORS_OF = "two_factors_of"  # in the session: the primary key of an account
 
 
@@ -57,6 +64,11 @@ def reset_second_factor(*, user) -> bool:
     return bool(deleted)
 
 
+def _cipher() -> MultiFernet:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"second factor{key}".encode()).digest())) for key in keys])
+
+
 class SecondFactorStage(AuthenticateStage):
     """The step of signing in that asks for a code, unless the federation has just asked for two factors."""
 
@@ -70,6 +82,16 @@ class MFAAdapter(DefaultMFAAdapter):
         "incorrect_code": "Ce code est incorrect, périmé ou déjà utilisé. Attendez le suivant de l’application.",
         "cannot_delete_authenticator": "Votre rôle demande la double authentification.",
     }
+
+    def encrypt(self, text):
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """Return the secret; once SECRET_KEY is lost, one that nobody knows, so that no code is right any more."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return generate_totp_secret()
 
     def can_delete_authenticator(self, authenticator):
         return not is_required_of(authenticator.user)
@@ -91,12 +113,22 @@ class LockedOutLikePasswords:
         if not AxesProxyHandler.is_allowed(request, credentials):
             raise ImmediateHttpResponse(too_many_attempts(request))
         try:
-            return super().clean_code()
+            code = super().clean_code()
         except ValidationError as error:
             if error.code == "too_many_login_attempts":  # of one account, from many addresses
                 raise ImmediateHttpResponse(too_many_attempts(request)) from None
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)
             raise
+        if self._has_served():
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+    def _has_served(self):
+        """Tell whether the application's code of these thirty seconds was used already, by whichever process."""
+        used_at = self.authenticator.last_used_at
+        if used_at is None or self.authenticator.type != Authenticator.Type.TOTP:
+            return False
+        return used_at.timestamp() // TOTP_PERIOD == time.time() // TOTP_PERIOD
 
 
 class AuthenticateForm(LockedOutLikePasswords, forms.AuthenticateForm):

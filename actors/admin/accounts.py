@@ -23,7 +23,7 @@ from django.utils.timezone import localtime
 
 from actors.accounts.deactivation import shut_out
 from actors.accounts.federation import unlink
-from actors.accounts.invitations import State, can_be_invited, expiry_of, invite, state_of
+from actors.accounts.invitations import State, can_be_invited, expiry_of, invite, state_of, withdraw_invitation
 from actors.accounts.second_factor import HAS_SECOND_FACTOR, reset_second_factor
 from actors.admin.personal_data import PersonalDataPages
 from actors.admin.search import AccentInsensitiveSearch
@@ -193,6 +193,8 @@ class AccountAdmin(PersonalDataPages, AccentInsensitiveSearch, UserAdmin):
         super().save_model(request, obj, form, change)
         # A former address must open neither a session nor a new password.
         EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+        if "email" in form.changed_data:
+            withdraw_invitation(user=obj)
         if not obj.is_active:
             shut_out(user=obj)
         if not change and form.cleaned_data["invite"] and can_be_invited(obj):

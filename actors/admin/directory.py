@@ -111,7 +111,7 @@ class OrganisationAdmin(
 
     @admin.action(description="Marquer leurs contacts comme vérifiés aujourd’hui", permissions=["change"])
     def mark_contacts_as_checked_today(self, request, queryset):
-        note_as_checked(self, request, Contact.objects.filter(organisation__in=queryset))
+        note_as_checked(self, request, Contact.objects.in_office().filter(organisation__in=queryset))
 
 
 def _link_to_contacts(organisation, number: int, **filters):

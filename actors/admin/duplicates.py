@@ -54,10 +54,9 @@ class DuplicatesAdmin:
     def merge_view(self, request, kept, removed):
         """Show what a merge of two rows does and let each value be chosen; a POST does it."""
         self._demand_right(request)
-        rows = self.get_queryset(request).in_bulk([kept, removed])
-        if len(rows) < 2:
+        if kept == removed:
             raise Http404
-        kept, removed = rows[kept], rows[removed]
+        kept, removed = (get_object_or_404(self.model, pk=number) for number in (kept, removed))
         if request.method != "POST":
             return self._merge_page(request, kept, removed)
         if request.POST.get("seen") != _seen(kept, removed):

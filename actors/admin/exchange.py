@@ -22,8 +22,7 @@ from openpyxl import Workbook
 
 from actors.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_cell, set_widths, styles, xlsx_cell
 from actors.tables import waiting
-from actors.tables.changes import ChangedMeanwhileError, preview, run
-from actors.tables.reading import MAX_ROWS
+from actors.tables.changes import MOST_ROWS, ChangedMeanwhileError, preview, run
 from actors.templatetags.french import plural
 
 SALT = "actors.admin.exchange"
@@ -181,7 +180,7 @@ class DirectoryExchange(ImportExportMixin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{what}")
 
     def _show_import(self, request, form, *, status: int = 200, **context):
-        context |= {"form": form, "columns": self._resource().get_export_headers(), "max_rows": MAX_ROWS}
+        context |= {"form": form, "columns": self._resource().get_export_headers(), "max_rows": MOST_ROWS}
         return self._show(request, self.import_template_name, context, status)
 
     def _show_preview(self, request, seen, content: bytes, name: str, status: int = 200):
@@ -214,6 +213,6 @@ class DirectoryExchange(ImportExportMixin):
 
 
 def _counted(done) -> str:
-    """« 1 ligne ajoutée, 3 modifiées, 12 inchangées »."""
+    """« 1 ajoutée, 3 modifiées, 12 inchangées »."""
     counts = (("ajoutée", len(done.added)), ("modifiée", len(done.updated)), ("inchangée", done.unchanged))
     return ", ".join(f"{count} {words}{plural(count)}" for words, count in counts if count)

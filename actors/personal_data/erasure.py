@@ -13,8 +13,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
+from actors.accounts.sessions import end_sessions
 from actors.clock import today
 from actors.fulltext.forgetting import forget_deleted_words
+from actors.merging import versions_of_all
 from actors.models import Contact, User
 from actors.personal_data.people import Person
 from actors.personal_data.traces import TEXTS, Trace, pattern, text_of, traces
@@ -80,15 +82,15 @@ def _erase_contact(person: Person) -> None:
     left_on = contact.left_on or today()
     # `update()` writes no line of history: that would keep what it was before.
     Contact.objects.filter(pk=contact.pk).update(**anonymous, to_check=False, left_on=left_on, erased_on=today())
-    history = getattr(contact, "history", None)
-    if history is not None:
-        texts = {name: value for name, value in _anonymous(history.model, person).items() if name != "history_type"}
-        history.update(**texts)
+    versions = versions_of_all(contact)
+    texts = {name: value for name, value in _anonymous(versions.model, person).items() if name != "history_type"}
+    versions.update(**texts)
     contact.refresh_from_db()
 
 
 def _erase_account(person: Person) -> None:
     account = person.account
+    end_sessions(user=account)  # what they hold tells the address, in writing that no search reads
     for rows in own_rows(account):
         rows.delete()
     first_name, last_name = person.label.split(" ", 1)
@@ -123,5 +125,4 @@ def _replace_elsewhere(replacements: dict[str, str]) -> None:
 
 def _directory() -> tuple[type[models.Model], ...]:
     """Return the tables whose rows are those of a person: the others' stay theirs, even of the same name."""
-    history = getattr(Contact, "history", None)
-    return (Contact, User, *([history.model] if history else []), apps.get_model("auth", "Group"))
+    return (Contact, User, Contact.history.model, apps.get_model("auth", "Group"))

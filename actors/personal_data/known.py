@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from actors.clock import today
+from actors.merging import versions_of_all
 from actors.models import Contact, User
 from actors.personal_data.people import Person
 from actors.personal_data.traces import traces
@@ -68,9 +69,8 @@ def known_data(person: Person, *, reader: User) -> KnownData:
 
 def _sections(part: Contact | User, may_see: MaySee) -> Iterator[Section]:
     yield Section(capfirst(part._meta.verbose_name), [_row(part)])
-    history = getattr(part, "history", None)
-    if history is not None:
-        yield Section("Versions successives de la fiche", [_row(line) for line in history.all()])
+    if isinstance(part, Contact):
+        yield Section("Versions successives de la fiche", [_row(line) for line in versions_of_all(part)])
     about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(part), object_id=str(part.pk))
     yield _section("Modifications de la fiche dans l’administration", about, may_see)
     for several in part._meta.many_to_many:

@@ -10,11 +10,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from actors.clock import today
-from actors.models import Contact, User
+from actors.mailing import may_write_to_people
+from actors.models import Contact
 
 SUBJECT = "Vos coordonnées dans l’annuaire du plan ESS de Toulouse Métropole"
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
-DEMONSTRATION = "@demo.invalid"  # the accounts that only a demonstration has
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ def to_inform() -> QuerySet[Contact]:
 
 def inform(contacts: QuerySet[Contact]) -> Notices:
     """Write to those of `contacts` who are to be informed. What a server refuses is tried again by the next run."""
-    if settings.EMAIL_BACKEND == SMTP and User.objects.filter(email__endswith=DEMONSTRATION).exists():
+    if not may_write_to_people():
         raise DemonstrationError
     notices = Notices()
     for contact in to_inform().filter(pk__in=contacts.values("pk")):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from actors.merging import versions_of_all
 from actors.models import Contact, User
 
 MASKED_DOMAIN = "anonyme.invalid"
@@ -69,11 +70,8 @@ class Person:
         return capitals | ({self.account.last_name} if self.account and len(self.account.last_name) > 2 else set())
 
     def _records(self) -> list:
-        """The contact as it is, and as its history remembers it where it has one."""
-        if not self.contact:
-            return []
-        history = getattr(self.contact, "history", None)
-        return [self.contact, *(history.all() if history is not None else ())]
+        """The contact as it is, and as its history and that of its duplicates remember it."""
+        return [self.contact, *versions_of_all(self.contact)] if self.contact else []
 
     def shares(self, text: str) -> bool:
         """Tell whether somebody else has the same name, e-mail or phone: it is then not this person's alone."""

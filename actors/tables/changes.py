@@ -19,6 +19,8 @@ from actors.tables.reading import Table, Value, read_table
 UNEXPECTED = "Cette ligne n’a pas pu être enregistrée\u00a0: comparez-la à une ligne qui l’a été."
 MEANWHILE = "L’annuaire a changé pendant l’import\u00a0: choisissez de nouveau le fichier."
 
+MOST_ROWS = 1_000  # each is checked as a form is: some ten milliseconds
+
 logger = logging.getLogger(__name__)
 
 
@@ -137,6 +139,8 @@ def _headers(resource: ModelResource, table: Table) -> list[str]:
     expected = f"Les colonnes sont\u00a0: {', '.join(known.values())}."
     if len(table.rows) < 2:
         raise RefusedFileError(f"Le fichier ne contient aucune ligne sous son en-tête. {expected}")
+    if len(table.rows) > MOST_ROWS + 1:
+        raise RefusedFileError(f"{MOST_ROWS} lignes au plus sous l’en-tête\u00a0: partagez le fichier en plusieurs.")
     number, cells = table.rows[0]
     words = [str(cell or "").strip() for cell in cells]
     unknown = [word for word in words if folded(word) not in known]

@@ -79,6 +79,7 @@ def confirm(*, asked: ContactAsk) -> None:
     if ContactAsk.objects.filter(pk=asked.pk, confirmed_at=None, correction=None).update(confirmed_at=now()):
         contact = asked.contact
         contact.checked_on, contact.to_check, contact.to_check_reason = today(), False, ""
+        contact._change_reason = "Confirmé par la personne elle-même"
         contact.save(update_fields=["checked_on", "to_check", "to_check_reason"])
     elif _correction_of(asked):
         raise ClosedError(Closed.ANSWERED)
@@ -115,6 +116,7 @@ def accept(*, correction: ContactCorrection, reviewer) -> Contact:
         contact.checked_on = received_on
     contact.full_clean()
     _close(correction, reviewer, ContactCorrection.Decision.ACCEPTED)
+    contact._change_reason = "Correction proposée par la personne"
     contact.save()
     return contact
 

@@ -1,7 +1,6 @@
 """Whom the yearly mail goes to, and its sending: at most once a year, however often and by whomever it is run."""
 
 import logging
-from datetime import timedelta
 from email.utils import parseaddr
 from types import SimpleNamespace
 
@@ -12,13 +11,10 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from actors.clock import now, today
-from actors.models import Contact, ContactAsk, ContactCorrection, User
+from actors.models import CHECKED_EVERY, Contact, ContactAsk, ContactCorrection
 from actors.yearly.answers import link_of
 
 SUBJECT = "Toujours le bon contact\u202f? Vérifiez vos coordonnées dans l’annuaire du plan ESS"
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
-DEMONSTRATION = "@demo.invalid"  # the accounts that only a demonstration has
-A_YEAR = timedelta(days=365)
 ERROR_LENGTH = ContactAsk._meta.get_field("error").max_length
 
 logger = logging.getLogger(__name__)
@@ -26,21 +22,17 @@ logger = logging.getLogger(__name__)
 
 def to_check() -> QuerySet[Contact]:
     """The contacts that nobody checked for a year, who were not asked meanwhile and whose answer nobody awaits."""
-    a_year_ago = today() - A_YEAR
+    a_year_ago = today() - CHECKED_EVERY
     asked = ContactAsk.objects.not_failed().filter(asked_on__gt=a_year_ago)
     awaiting_review = ContactCorrection.objects.pending()
     return (
-        Contact.objects.filter(Q(checked_on=None) | Q(checked_on__lte=a_year_ago))
+        Contact.objects.in_office()
+        .filter(Q(checked_on=None) | Q(checked_on__lte=a_year_ago))
         .exclude(pk__in=asked.values("contact"))
         .exclude(pk__in=awaiting_review.values("contact"))
         .select_related("organisation")
         .order_by("organisation__name", "name")
     )
-
-
-def may_write_to_people() -> bool:
-    """Tell whether mails may leave: the directory of a demonstration names true people."""
-    return settings.EMAIL_BACKEND != SMTP or not User.objects.filter(email__endswith=DEMONSTRATION).exists()
 
 
 def ask(contact: Contact) -> ContactAsk | None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -45,6 +46,11 @@ class ContactAsk(models.Model):
 
     def __str__(self):
         return f"Demande à {self.contact}"
+
+    def absorb(self, other):
+        """Say what both rows say, when two records of a person who was asked twice on one day become one."""
+        self.sent_at = self.sent_at or other.sent_at
+        self.confirmed_at = self.confirmed_at or other.confirmed_at
 
     @property
     def last_day(self) -> date:
@@ -95,6 +101,11 @@ class ContactCorrection(models.Model):
 
     def __str__(self):
         return f"Correction proposée par {self.contact}"
+
+    def absorb(self, other):
+        """Both were reviewed, so that nothing of them remains to be said."""
+        if not (self.reviewed_at and other.reviewed_at):
+            raise ValidationError("Chacun des deux contacts propose une correction\u00a0: examinez-les d’abord.")
 
     @property
     def differences(self) -> list[tuple[str, str, str]]:

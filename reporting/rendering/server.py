@@ -3,8 +3,8 @@
     python -m reporting.rendering.server FD SECONDS MEMORY
 
 FD is its end of a pipe; SECONDS of the processor and MEMORY, in bytes, are what one document may take. It ends when
-the parent closes the pipe, when it was given nothing to do for a while, and after a large document, whose memory Python
-would not give back.
+the parent closes the pipe, when it was given nothing to do for a while, and after a large document, whose memory
+Python would not give back.
 """
 
 import resource

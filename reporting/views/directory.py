@@ -13,6 +13,7 @@ from actions.models import Action, Plan
 from actions.views.directory import words_of
 from actors.clock import today
 from actors.models import OrganisationKind
+from actors.personal_data.access import log_access
 from actors.roles import can_see_all_contact_details, can_see_directory, can_see_plan
 from reporting.charts.links import Links
 from reporting.charts.matrix import Matrix
@@ -58,6 +59,7 @@ def directory_pdf(request):
         raise Http404
     words = words_of(request)
     found = list(organisations_visible_to(request.user, words))
+    log_access(request, (contact for each in found for contact in each.shown_contacts))
     context = {
         "plan": Plan.objects.visible_to(request.user).current(),
         "words": words,

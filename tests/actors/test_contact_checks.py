@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from actors.mailing import SMTP
 from actors.models import Contact, ContactAsk, ContactCorrection, User
 from actors.yearly import letters
 from actors.yearly.answers import AlreadyReviewedError, accept, decline, link_of
@@ -58,6 +59,7 @@ def test_without_send_nothing_leaves(rita):
 def test_whom_nobody_checked_for_a_year(rita):
     factories.contact("Ancienne", email="ancienne@example.org", checked_on=A_YEAR_AGO)
     factories.contact("Récente", email="recente@example.org", checked_on=A_YEAR_AGO + timedelta(days=1))
+    factories.contact("Partie", email="partie@example.org", left_on=TODAY)
     factories.contact("Sans adresse")
     said = run("--send")
     assert sorted(message.to[0] for message in mail.outbox) == ["ancienne@example.org", "rita@example.org"]
@@ -112,7 +114,7 @@ class Refusing:
 @pytest.mark.django_db(transaction=True)
 def test_a_demonstration_writes_to_nobody_through_a_server(rita, settings):
     User.objects.create_user("mission@demo.invalid")
-    settings.EMAIL_BACKEND = letters.SMTP
+    settings.EMAIL_BACKEND = SMTP
     with pytest.raises(CommandError, match="démonstration"):
         run("--send")
     assert ContactAsk.objects.count() == 0
@@ -159,6 +161,7 @@ def test_all_is_right(client, asked, rita):
         assert "c’est noté" in response.content.decode()
     rita.refresh_from_db()
     assert (rita.checked_on, rita.to_check, rita.to_check_reason) == (TODAY, False, "")
+    assert rita.history.latest().history_change_reason == "Confirmé par la personne elle-même"
     assert client.get(link_of(asked)).status_code == 410
     assert client.post(link_of(asked), PAGE | {"function": "Autre"}).status_code == 410
 
@@ -266,6 +269,11 @@ def test_accepted(review, correction, rita, directory_admin):
     correction.refresh_from_db()
     assert (correction.decision, correction.reviewed_by) == ("accepted", directory_admin)
     assert LogEntry.objects.get().object_id == str(rita.pk)
+    version = rita.history.latest()
+    assert (version.history_user, version.history_change_reason) == (
+        directory_admin,
+        "Correction proposée par la personne",
+    )
     assert "Appliquée" in review().content.decode()
     assert "quelqu’un d’autre" in review({"suite": "ecarter"}).content.decode().lower()
 

@@ -49,6 +49,7 @@ def test_organisations_that_are_written_in_two_ways(first, second, reason):
         # Initials that nobody wrote down
         ({"name": "Régie Active Toulouse"}, {"name": "Réseau Associatif Territorial"}),
         ({"name": "Un"}, {"name": "Une"}),
+        ({"name": "Régie de quartier 31"}, {"name": "Régie de quartier 32"}),
         ({"name": "Ici", "website": ""}, {"name": "Là", "website": ""}),
     ],
 )

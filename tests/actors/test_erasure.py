@@ -5,19 +5,27 @@ from datetime import date
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 from model_bakery import baker
 
 from actions.models import MailKind, PilotReply, ReminderMail, StatusUpdate
-from actors.models import Contact, PersonalDataAccess
+from actors.merging import merge, problems
+from actors.models import Contact, Invitation, Merge, PersonalDataAccess
 from actors.personal_data.erasure import erase, quotations
 from actors.personal_data.people import Person
 from actors.roles import Role
 from reporting.models import SavedView
 from tests import factories
+from tests.actors.test_accounts import sign_in
 
 NAME, EMAIL, PHONE = "Hélène ÉVÊQUE", "helene.eveque@example.org", "05 61 00 00 42"
 LABEL = "Ancien contact n°\u00a0{}"
@@ -190,6 +198,26 @@ def test_all_or_nothing(person, written_about, monkeypatch):
     assert (person.contact.name, ReminderMail.objects.get().email) == (NAME, EMAIL)
 
 
+@pytest.mark.parametrize("through", ["contacts", "organisations"])
+def test_what_a_duplicate_said_is_erased_too(person, directory_admin, through):
+    """Of a record that joined the person's own, by itself or with its organisation, and of one that joined that."""
+    stays = person.contact
+    house = stays.organisation if through == "contacts" else factories.organisation("Maison double")
+    name = "Hélène AUTREFOIS" if through == "contacts" else stays.name
+    double = factories.contact(name, house, email="autrefois@example.org", phone="05 99 99 99 99")
+    earlier = factories.contact("Hélène JADIS", house, email="jadis@example.org")
+    merge(kept=double, removed=earlier, chosen=[], author=directory_admin)
+    kept, removed = (stays, double) if through == "contacts" else (stays.organisation, house)
+    merge(kept=kept, removed=removed, chosen=[], author=directory_admin)
+    person = Person.of_contact(Contact.objects.get(pk=stays.pk))
+    assert {"Hélène JADIS", name, NAME} <= person.names
+    erase(person=person)
+    words = ["Hélène AUTREFOIS", "Hélène JADIS", NAME, "autrefois@", "jadis@", "05 99 99 99 99"]
+    assert traces_of(words) == []
+    done = Merge.objects.first()
+    assert problems(done) == ["La personne a été effacée de l’annuaire depuis la fusion."]
+
+
 def test_the_history_of_the_contact_is_erased_with_it(person, monkeypatch):
     """Where the directory keeps a history: the names, e-mails and phones that the person once had are known too."""
     if not hasattr(person.contact, "history"):
@@ -202,3 +230,16 @@ def test_the_history_of_the_contact_is_erased_with_it(person, monkeypatch):
     erase(person=person)
     mail.refresh_from_db()
     assert traces_of(["avant@example.org", EMAIL, "Hélène AVANT"]) == []
+
+
+def test_nothing_of_how_the_person_signed_in_is_left(client, person):
+    """Second factor, sessions, identity at the federation, invitation."""
+    account = person.account
+    sign_in(client, account.email)
+    TOTP.activate(account, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    SocialAccount.objects.create(user=account, provider="proconnect", uid="abc", extra_data={"email": account.email})
+    Invitation.objects.create(user=account, sent_at=timezone.now())
+    erase(person=person)
+    for model in (Session, UserSession, Authenticator, SocialAccount, Invitation):
+        assert not model.objects.exists(), model
+    assert client.get("/compte/").status_code == 302

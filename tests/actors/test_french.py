@@ -1,11 +1,11 @@
 """Dates, numbers and plurals as French writes them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
-from actors.templatetags.french import day, number, plural
+from actors.templatetags.french import day, hour, number, plural
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,10 @@ from actors.templatetags.french import day, number, plural
 )
 def test_day(value, text):
     assert day(value) == text
+
+
+def test_hour():
+    assert hour(datetime(2013, 11, 15, 9, 5)) == "9\u00a0h\u00a005"
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,12 @@ def test_a_newer_invitation_closes_the_earlier_link(client, link, newcomer, supe
     assert client.get(link_in(mailoutbox[-1])).status_code == 200
 
 
+def test_a_new_address_closes_the_link_that_went_to_the_old_one(client, client_of, superuser, newcomer, link):
+    form = {"email": "nora.autre@example.org", "is_active": "on"}
+    assert client_of(superuser).post(f"{ACCOUNTS}{newcomer.pk}/change/", form).status_code == 302
+    assert client.get(link).status_code == 404
+
+
 @pytest.mark.parametrize("token", ["illisible", "WzEsMV0:x", "%00", "x" * 5000])
 def test_an_invented_link(client, db, token):
     assert client.get(f"/invitation/{token}/").status_code == 404

@@ -1,14 +1,17 @@
 """Two records become one, and two again: what referred to them, their fields, their history."""
 
 from datetime import date
+from random import Random
 
 import pytest
 from django.core import serializers
 from model_bakery import baker
 
 from actions.models import Decision, Involvement, PilotReply, Reminder, ReminderMail, StatusUpdate
+from actors.clock import now
 from actors.merging import MergeRefusedError, UndoRefusedError, merge, preview, problems, undo
 from actors.models import CommitteeSeat, Contact, Merge, Organisation, User
+from actors.yearly.models import ContactAsk, ContactCorrection
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,45 @@ def test_a_contact_takes_over_roles_account_and_replies(action, mission, directo
     assert (stays.email, stays.phone) == ("paul@example.org", "")
 
 
+@pytest.fixture
+def asked_twice(house):
+    """Two records of a person who was asked on one day for each; the second answered."""
+    contacts = [factories.contact(name, house) for name in ("Zoé", "Zoë")]
+    asks = [ContactAsk.objects.create(contact=contact, sent_at=now()) for contact in contacts]
+    ContactCorrection.objects.create(contact=contacts[1], ask=asks[1], proposed={"function": "Directrice"})
+    return contacts
+
+
+def asked():
+    return serializers.serialize("json", [*ContactAsk.objects.all(), *ContactCorrection.objects.all()])
+
+
+def test_who_was_asked_twice_on_one_day_was_asked_once_and_the_answer_stays(asked_twice, directory_admin):
+    stays, goes = asked_twice
+    before = everything(), asked()
+    done = join(stays, goes, directory_admin)
+    assert ContactAsk.objects.get().contact == stays
+    assert (ContactCorrection.objects.get().contact, ContactCorrection.objects.get().ask.contact) == (stays, stays)
+    undo(merge=done, author=directory_admin)
+    assert (everything(), asked()) == before
+
+
+def test_two_corrections_are_looked_at_before_the_merge(asked_twice, directory_admin):
+    stays, goes = asked_twice
+    ContactCorrection.objects.create(contact=stays, ask=stays.asks.get(), remark="Tout va bien.")
+    with pytest.raises(MergeRefusedError, match="examinez-les d’abord"):
+        join(stays, goes, directory_admin)
+    ContactCorrection.objects.update(reviewed_at=now(), proposed={}, remark="")
+    join(stays, goes, directory_admin)
+    assert ContactCorrection.objects.get().contact == stays
+
+
+def test_a_person_who_was_erased_is_not_merged(house, directory_admin):
+    stays, goes = factories.contact("Zoé", house), factories.contact("Zoë", house, erased_on=date(2013, 11, 1))
+    with pytest.raises(MergeRefusedError, match="Une personne effacée"):
+        join(stays, goes, directory_admin)
+
+
 def test_a_doubt_goes_with_its_reason(house, directory_admin):
     stays = factories.contact("Zoé", house)
     goes = factories.contact("Zoë", house, to_check=True, to_check_reason="Partie ?")
@@ -210,6 +252,13 @@ def test_a_name_taken_since_keeps_a_merge_from_being_undone(house, double, direc
     assert everything() == after
 
 
+@pytest.mark.parametrize("which", ["kept", "removed"])
+def test_an_erased_history_keeps_a_merge_from_being_undone(house, double, directory_admin, which):
+    done = join(house, double, directory_admin)
+    Organisation.history.filter(id=getattr(done, which)).delete()
+    assert problems(done) == ["L’historique d’une des fiches a été effacé."]
+
+
 def test_what_came_since_stays_where_it_is(house, double, action, directory_admin):
     done = join(house, double, directory_admin)
     factories.involve(action, factories.contact("Nouvelle", house))
@@ -235,3 +284,43 @@ def test_a_chain_is_undone_from_its_end(house, double, directory_admin):
     # What undoing wrote is a change too: the first merge is no longer the last word on the record.
     assert problems(first)
     assert everything() != before
+
+
+# Any directory at all
+
+
+def scramble(chance, house, double, actions, mission):
+    """Give both records people and roles by chance: names in common, roles of today and of the past."""
+    for organisation in (house, double):
+        people = [factories.contact(name, organisation) for name in chance.sample(["Anne", "Basile", "Zoé"], 2)]
+        for action in actions:
+            for role in chance.sample(["pilot", "partner"], chance.randint(0, 2)):
+                day = date(2012, chance.randint(1, 12), 1)
+                ends_on = chance.choice([None, date(2013, chance.randint(1, 12), 1)])
+                contact = chance.choice(people)
+                factories.involve(action, contact, role=role, starts_on=chance.choice([None, day]), ends_on=ends_on)
+        if chance.random() < 0.5:
+            baker.make(CommitteeSeat, organisation=organisation, position=organisation.pk)
+    mail = baker.make(ReminderMail, contact=chance.choice(people))
+    baker.make(Reminder, mail=mail, contact=mail.contact, action=actions[0])
+    factories.record(actions[0], mission, reported_by=chance.choice(people))
+
+
+def roles_held():
+    """Return who holds what, by the name of the person: (action, role, person, from, to)."""
+    rows = Involvement.objects.values_list("action", "role", "contact__name", "starts_on", "ends_on")
+    return sorted(rows, key=str)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_no_role_is_lost_and_everything_can_come_back(house, double, plan, mission, directory_admin, seed):
+    chance = Random(seed)
+    actions = [factories.action(plan, number) for number in range(1, 5)]
+    scramble(chance, house, double, actions, mission)
+    before, roles = everything(), roles_held()
+    done = join(house, double, directory_admin, *chance.sample(["name", "short_name", "slug", "description"], 2))
+    assert {role[:2] for role in roles} == {role[:2] for role in roles_held()}
+    assert [role for role in roles if role[-1]] == [role for role in roles_held() if role[-1]]  # the past, whole
+    assert all(row.contact.organisation == row.organisation == house for row in Involvement.objects.all())
+    undo(merge=done, author=directory_admin)
+    assert everything() == before

@@ -194,6 +194,8 @@ def test_a_code_serves_once_and_not_for_long(client, agent):
         give(client, code_of())
         other = Client()
         sign_in(other, agent.email)
+        page(give(other, code_of()))
+        cache.clear()  # as another process, whose cache knows nothing
         assert "déjà utilisé" in page(give(other, code_of()))
         old = code_of()
     with time_machine.travel(now + timedelta(seconds=61), tick=False):
@@ -212,6 +214,20 @@ def test_a_recovery_code_serves_once(client, agent):
     sign_in(second, agent.email)
     page(give(second, code))
     assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+
+
+def test_the_key_is_not_readable_in_the_database(agent, settings):
+    assert SECRET not in str([*Authenticator.objects.values_list("data", flat=True)])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "une clé neuve", [settings.SECRET_KEY]
+    assert Authenticator.objects.get().wrap().validate_code(code_of())
+
+
+def test_a_lost_secret_key_lets_nobody_in(client, agent, settings):
+    RecoveryCodes.activate(agent)
+    settings.SECRET_KEY = "une tout autre clé"
+    sign_in(client, agent.email)
+    page(give(client, code_of()))
+    assert not is_signed_in(client)
 
 
 # Lock-out

@@ -120,6 +120,7 @@ ADMINISTRATOR = [
     "/admin/actors/contact/",
     "/admin/actors/contact/supprimes/",
     "/admin/actors/contactcorrection/",
+    "/admin/actors/contactcorrection/1/change/",
     "/admin/actors/contact/import/",
     "/admin/actors/contact/export/",
     "/admin/actors/contact/2/change/",

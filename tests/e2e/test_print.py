@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 A4 = (595, 842)  # points
-LYING = {"/2012-2014/frise/"}  # what is broader than high
+LYING = {"/2012-2014/frise/", "/acteurs/qui-fait-quoi/"}  # what is broader than high
 MENU, BUTTONS = "Comités", ("Mettre à jour", "Afficher", "Enregistrer cette vue", "Rejouer le plan")
 PAGES = {
     # address: (what it says, the most pages that it takes)
@@ -19,6 +19,8 @@ PAGES = {
     "/2012-2014/copil/decisions/": ("Suivi des décisions", 4),
     "/2012-2014/regles/": ("Sans nouvelles", 3),
     "/acteurs/": ("Têtes de réseau", 4),
+    "/acteurs/qui-fait-quoi/": ("Sans pilote", 2),
+    "/acteurs/direction-ressources-humaines/": ("Rôles passés", 1),
 }
 
 

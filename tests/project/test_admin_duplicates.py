@@ -151,7 +151,13 @@ def test_two_rows_of_the_list_are_merged(keeper, pair):
     assert "Choisissez deux fiches, ni plus ni moins." in text(answer)
 
 
-@pytest.mark.parametrize("end", ["doublons/998/999/", "doublons/1/1/", "fusions/999/", f"fusions/{'9' * 30}/"])
+HUGE = "9" * 30
+
+
+ABSENT = ("doublons/998/999/", "doublons/1/1/", f"doublons/1/{HUGE}/", "fusions/999/", f"fusions/{HUGE}/")
+
+
+@pytest.mark.parametrize("end", [*ABSENT, f"{HUGE}/history/", f"{HUGE}/history/{HUGE}/"])
 def test_what_is_not_there_is_not_found(keeper, pair, end):
     assert keeper.get(BASE + end).status_code == 404
 
@@ -181,3 +187,13 @@ def test_the_page_costs_as_many_queries_with_8_pairs_as_with_3(keeper):
             assert len(keeper.get(PAGE).context["pairs"]) >= number
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_a_name_holds_is_shown_and_not_obeyed(keeper):
+    name = "<script>alert(1)</script> Maison"
+    pair = [factories.organisation(name, slug="a"), factories.organisation(f"{name} SARL", slug="b")]
+    pages = [PAGE, merge_address(pair), f"{BASE}{pair[0].pk}/history/"]
+    told = [keeper.get(address).content.decode() for address in pages]
+    keeper.post(merge_address(pair), {"seen": seen(keeper, pair)})
+    told += [keeper.get(address).content.decode() for address in (PAGE, f"{BASE}fusions/{Merge.objects.get().pk}/")]
+    assert all("&lt;script&gt;alert(1)" in html and "<script>alert" not in html for html in told)

@@ -1,6 +1,7 @@
 """The history of organisations and contacts: who changed what, when, before and after; and how it comes back."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -202,6 +203,22 @@ def test_a_version_that_no_longer_fits_is_refused_in_words(client_of, directory_
     answer = client.post(restore_address(agathe, 0), {"seen": latest(agathe)})
     assert answer.status_code == 409
     assert "Cette organisation a déjà un contact de ce nom." in text(answer)
+
+
+def test_nothing_of_a_person_who_was_erased_comes_back(client_of, directory_admin, agathe):
+    client = client_of(directory_admin)
+    change(client, agathe, function="Présidente")
+    Contact.objects.filter(pk=agathe.pk).update(erased_on=date(2013, 11, 15))
+    answer = client.post(restore_address(agathe, 0), {"seen": latest(agathe)})
+    assert answer.status_code == 409
+    assert "La personne a été effacée de l’annuaire" in text(answer)
+    agathe.refresh_from_db()
+    assert agathe.function == "Présidente"
+
+
+def test_a_row_without_history_says_so(client_of, directory_admin, agathe):
+    Contact.history.all().delete()
+    assert "L’historique de cette fiche est vide" in text(history(client_of(directory_admin), agathe))
 
 
 @pytest.mark.parametrize("end", ["history/999/", "history/999999999999999999999999/", "history/a/"])

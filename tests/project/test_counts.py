@@ -20,6 +20,9 @@ PAGES = (
     "/2012-2014/reseau/?au=2012-12-31",
     "/2012-2014/reseau/?axe=2&au=2013-06-30",
     "/2012-2014/reseau/?orientation=5",
+    "/acteurs/qui-fait-quoi/",
+    "/acteurs/qui-fait-quoi/?au=2012-12-31",
+    "/acteurs/direction-ressources-humaines/",
     "/2012-2014/plan/",
     "/2012-2014/axes/1/",
     "/2012-2014/axes/2/?au=2013-06-15",
@@ -36,7 +39,8 @@ def counts(html):
         if link.tag not in ("a", f"{SVG}a") or not link.get("href", "").startswith(LIST):
             continue
         title = link.find(f"{SVG}title")
-        words = " ".join(title.text.split() if title is not None else " ".join(link.itertext()).split())
+        said = link.get("aria-label") or (title.text if title is not None else " ".join(link.itertext()))
+        words = " ".join(said.split())
         if found := COUNT.match(words):
             yield link.get("href"), int(found[1]), words
 

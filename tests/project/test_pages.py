@@ -27,6 +27,9 @@ NOT_HTML = {
     "minutes_pdf",
     "handover_pdf",
     "handover_files_pdf",
+    "directory_pdf",
+    "all_contacts",
+    "organisation_contacts",
 }
 PAGES = [
     name for name, (_, statuses) in ADDRESSES.items() if name not in NOT_HTML and 200 in (statuses[0], statuses[-1])

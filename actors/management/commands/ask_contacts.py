@@ -2,9 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from actors.mailing import may_write_to_people
 from actors.models import Contact
 from actors.templatetags.french import plural
-from actors.yearly.letters import ask, may_write_to_people, to_check
+from actors.yearly.letters import ask, to_check
 
 
 class Command(BaseCommand):
