@@ -8,7 +8,6 @@ every table, except in words that stay as they were said (`erasure_keeps`): thes
 import json
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
