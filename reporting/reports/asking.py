@@ -28,6 +28,7 @@ def asked_order(data: QueryDict, kind: Kind, plan: Plan, user) -> Order:
     What the kind does not take is left aside, so that one form can ask for any kind.
     """
     period = period_asked(data, plan)
+    period = period.since_last_meeting() if kind.compares else period
     optional = {section.slug for section in kind.sections if section.is_optional}
     return Order(
         plan=plan,

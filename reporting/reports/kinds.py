@@ -34,6 +34,8 @@ class Kind:
     sections: tuple[Section, ...]
     takes: frozenset[str] = frozenset()
     """What can be chosen besides the day: « depuis », « perimetre »."""
+    compares: bool = False
+    """Whether it compares with the last committee where no other day is named."""
     needs: str = ""
     """The field of the scope without which there is nothing to tell."""
 
@@ -85,6 +87,7 @@ KINDS = (
             Section("decisions", "Décisions attendues, décisions à suivre", pages=1, is_optional=False),
         ),
         takes=frozenset({"depuis", "perimetre"}),
+        compares=True,
     ),
     Kind(
         "changements",
@@ -97,6 +100,7 @@ KINDS = (
             Section("actions", "Les changements, action par action", pages_per_action=0.12, is_optional=False),
         ),
         takes=frozenset({"depuis", "perimetre"}),
+        compares=True,
     ),
     Kind(
         "annuel",

@@ -265,3 +265,10 @@ def test_a_withdrawn_report_is_told_as_such(published, client, client_of, missio
 @pytest.mark.parametrize("data", [{}, {"empreinte": "xyz"}, {"empreinte": "é" * 64}, {"reference": "x" * 500}])
 def test_what_cannot_be_verified_is_told(db, client, data):
     assert client.post(VERIFY, data).status_code == 422
+
+
+def test_a_kind_that_compares_by_itself_says_with_which_day(publish, plan):
+    factories.meeting(plan, date(2013, 6, 21))
+    report = publish("?genre=synthese&au=2013-11-15")
+    assert report.since == date(2013, 6, 21)
+    assert json.loads(report.snapshot)["comparaison_au"] == "2013-06-21"
