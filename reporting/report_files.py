@@ -3,10 +3,13 @@
 import logging
 from collections.abc import Callable
 from datetime import date
+from tempfile import NamedTemporaryFile
 from time import monotonic
+from typing import IO
+from zipfile import ZipFile
 
 from django.core.exceptions import BadRequest
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -21,9 +24,10 @@ from reporting.publishing import publish
 from reporting.rendering.engine import PdfUnavailableError, Rendered
 from reporting.rendering.process import RenderFailedError, TooLargeError
 from reporting.rendering.turns import BusyError
-from reporting.reports.asking import Outline, asked_order, check, file_name, outline
+from reporting.reports.asking import Outline, asked_order, check, divided, file_name, outline
 from reporting.reports.data import attachments, data_of
-from reporting.reports.kinds import kind_named
+from reporting.reports.kinds import Kind, kind_named
+from reporting.reports.order import Order
 from reporting.tasks import make_report_file
 
 TITLE_LENGTH = ReportFile._meta.get_field("title").max_length
@@ -131,10 +135,28 @@ def _make(report: ReportFile) -> None:
             kind=found.kind, order=found.order, title=report.title, meeting=report.meeting, on_page=told
         )
         _end(report, ReportState.DONE, pages=published.pages, published=published)
-    else:
-        rendered = _render(found, told)
-        report.file.save(file_name(found.kind, found.order), ContentFile(rendered.content), save=False)
-        _end(report, ReportState.DONE, pages=rendered.pages, file=report.file.name)
+        return
+    volumes = divided(found)
+    with NamedTemporaryFile(suffix=".zip") as file:
+        pages = _write_volumes(file, found, volumes, told)
+        report.file.save(file_name(found.kind, found.order), File(file), save=False)
+    _end(report, ReportState.DONE, pages=pages, volumes=len(volumes), file=report.file.name)
+
+
+def _write_volumes(file: IO[bytes], found: Outline, volumes: tuple[Order, ...], told: "_Progress") -> int:
+    """Write the PDF, or an archive of one for each volume; return how many pages there are in all."""
+    if len(volumes) == 1:
+        rendered = _render(found.kind, volumes[0], told)
+        file.write(rendered.content)
+        return rendered.pages
+    pages = 0
+    with ZipFile(file, "w") as archive:  # a PDF is compressed already
+        for number, order in enumerate(volumes, start=1):
+            told.pages_before = pages
+            rendered = _render(found.kind, order, told)
+            archive.writestr(f"{number:02}-{file_name(found.kind, order)}.pdf", rendered.content)
+            pages += rendered.pages
+    return pages
 
 
 def _outline(report: ReportFile) -> Outline:
@@ -146,8 +168,7 @@ def _outline(report: ReportFile) -> Outline:
     return check(outline(kind, asked_order(QueryDict(report.query), kind, report.plan, report.owner)))
 
 
-def _render(found: Outline, on_page: Callable[[int], None]) -> Rendered:
-    order, kind = found.order, found.kind
+def _render(kind: Kind, order: Order, on_page: Callable[[int], None]) -> Rendered:
     travelling = attachments(order, file_name(kind, order), data_of(order))
     return render_pdf_in_background(kind.template, kind.build(order), attachments=travelling, on_page=on_page)
 
@@ -158,10 +179,14 @@ class _Progress:
     def __init__(self, report: ReportFile):
         self.report = report
         self.written_at = 0.0
+        self.pages_before = 0
+        """Those of the volumes that are ready."""
         self.pages = 0
 
     def __call__(self, page: int) -> None:
-        self.pages = max(page, self.pages)  # the layout is gone through again to number the references
+        self.pages = max(
+            self.pages_before + page, self.pages
+        )  # the layout is gone through again to number the references
         if monotonic() - self.written_at < HEARTBEAT:
             return
         self.written_at = monotonic()

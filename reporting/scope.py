@@ -28,6 +28,8 @@ class Scope:
     partenaire: Organisation | None = None
     """An organisation that takes part in the actions, as their pilot or as their partner."""
     liste: SavedView | None = None
+    numbers: tuple[int, int] | None = None
+    """The first and the last number of the actions of a volume; no address asks for it."""
 
     @property
     def parts(self) -> tuple[PlanNode, ...]:
@@ -35,7 +37,7 @@ class Scope:
 
     @property
     def is_whole_plan(self) -> bool:
-        return not (self.parts or self.organisations or self.liste)
+        return not (self.parts or self.organisations or self.liste or self.numbers)
 
     @property
     def organisations(self) -> tuple[Organisation, ...]:
@@ -58,6 +60,7 @@ class Scope:
     def label(self) -> str:
         """« Axe 1, Mission Emploi », empty for the whole plan."""
         names = [str(each) for each in (*self.parts, *self.organisations)]
+        names += [f"actions {self.numbers[0]} à {self.numbers[1]}"] if self.numbers else []
         return ", ".join([*names, *([f"liste «\u00a0{self.liste.name}\u00a0»"] if self.liste else [])])
 
     @property
@@ -65,6 +68,7 @@ class Scope:
         """The scope in a file name: « orientation-3-mouves », empty for the whole plan."""
         names = [f"{part._meta.verbose_name}-{part.number}" for part in self.parts]
         names += [each.slug for each in self.organisations]
+        names += [f"actions-{self.numbers[0]}-{self.numbers[1]}"] if self.numbers else []
         return "-".join([*names, *([slugify(self.liste.name)] if self.liste else [])])
 
     def select(self, actions: QuerySet[Action], on: date) -> QuerySet[Action]:
@@ -75,6 +79,7 @@ class Scope:
             "objective": self.objectif,
         }
         actions = actions.filter(**{path: part for path, part in conditions.items() if part})
+        actions = actions.filter(number__range=self.numbers) if self.numbers else actions
         if self.pilote:
             actions = actions.involving(role=InvolvementRole.PILOT, on=on, organisation=self.pilote)
         if self.partenaire:

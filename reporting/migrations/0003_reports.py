@@ -128,6 +128,12 @@ class Migration(migrations.Migration):
                         default=0, help_text="Faites jusqu’ici, puis en tout.", verbose_name="pages"
                     ),
                 ),
+                (
+                    "volumes",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="Plusieurs tiennent dans une archive ZIP.", verbose_name="volumes"
+                    ),
+                ),
                 ("expected_pages", models.PositiveIntegerField(default=0, verbose_name="pages attendues")),
                 (
                     "file",

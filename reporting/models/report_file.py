@@ -67,6 +67,9 @@ class ReportFile(models.Model):
     heard_at = models.DateTimeField("dernier signe à", null=True, blank=True)
     finished_at = models.DateTimeField("fini à", null=True, blank=True)
     pages = models.PositiveIntegerField("pages", default=0, help_text="Faites jusqu’ici, puis en tout.")
+    volumes = models.PositiveSmallIntegerField(
+        "volumes", default=1, help_text="Plusieurs tiennent dans une archive ZIP."
+    )
     expected_pages = models.PositiveIntegerField("pages attendues", default=0)
     file = models.FileField("fichier", upload_to=_private_name, blank=True)
     published = models.ForeignKey(
@@ -92,8 +95,8 @@ class ReportFile(models.Model):
 
     @property
     def file_name(self) -> str:
-        """« avancement-2012-2014-12 », without extension."""
-        return f"{self.kind}-{self.plan.slug}-{self.pk}"
+        """« avancement-2012-2014-12.pdf », or « .zip » of several volumes."""
+        return f"{self.kind}-{self.plan.slug}-{self.pk}.{'zip' if self.volumes > 1 else 'pdf'}"
 
     @property
     def is_unfinished(self) -> bool:

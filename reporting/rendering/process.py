@@ -1,5 +1,6 @@
 """The renderer as its parent sees it: started when first needed, stopped when it takes too long, started again."""
 
+import atexit
 import subprocess
 import sys
 from collections.abc import Callable
@@ -33,6 +34,7 @@ class Renderer:
         self._lock = Lock()
         self._process = None
         self._pipe = None
+        atexit.register(self.stop)
 
     def render(
         self,

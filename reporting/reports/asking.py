@@ -1,6 +1,7 @@
 """Reading an order from the parameters of an address, and the questions that the composer asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
@@ -11,7 +12,8 @@ from reporting.reports.kinds import KINDS, Kind, Section, kind_named
 from reporting.reports.order import Order
 from reporting.scope import WHOLE_PLAN, scope_of
 
-LONG = 60  # pages: a report that will be longer is made in the background
+LONG = 60  # pages: a report that will be longer is made in the background,
+VOLUME = 120  # and beyond these it is cut into volumes, each rendered on its own
 
 
 def asked_kind(data: QueryDict) -> Kind:
@@ -70,12 +72,29 @@ class Outline:
         return needed if needed and getattr(self.order.scope, needed) is None else ""
 
     @property
+    def volumes(self) -> int:
+        """In how many files it comes: a render has its limits of time and memory."""
+        return min(ceil(self.expected_pages / VOLUME), self.actions) or 1
+
+    @property
     def is_long(self) -> bool:
         return self.expected_pages > LONG
 
 
 def outline(kind: Kind, order: Order) -> Outline:
     return Outline(kind, order, order.actions.with_state(order.plan, order.as_of).count())
+
+
+def divided(found: Outline) -> tuple[Order, ...]:
+    """Return an order for each volume, each about as many actions, in the order of their numbers."""
+    order = found.order
+    if found.volumes == 1:
+        return (order,)
+    actions = order.actions.with_state(order.plan, order.as_of).order_by("number")
+    numbers = list(actions.values_list("number", flat=True))
+    share = ceil(len(numbers) / found.volumes)
+    parts = (numbers[start : start + share] for start in range(0, len(numbers), share))
+    return tuple(replace(order, scope=replace(order.scope, numbers=(part[0], part[-1]))) for part in parts)
 
 
 def file_name(kind: Kind, order: Order) -> str:

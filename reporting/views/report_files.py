@@ -48,6 +48,8 @@ def _meeting(plan, held_on: str) -> Meeting:
 def _ask(request, plan, **wishes):
     kind = asked_kind(request.GET)
     found = check(outline(kind, asked_order(request.GET, kind, plan, request.user)))
+    if wishes and found.volumes > 1:
+        raise BadRequest("Ce document ferait plusieurs volumes\u00a0: publiez-le par axe ou par orientation.")
     try:
         return redirect(ask(found, **wishes))
     except BusyError:
@@ -69,7 +71,7 @@ def report_file_pdf(request, plan_slug, pk):
         content = report.file.open("rb")
     except (ValueError, OSError):  # not made, published instead, or missing on the disk
         raise Http404 from None
-    return FileResponse(content, content_type="application/pdf", filename=f"{report.file_name}.pdf")
+    return FileResponse(content, as_attachment=report.volumes > 1, filename=report.file_name)
 
 
 @require_POST

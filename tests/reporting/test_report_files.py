@@ -4,6 +4,7 @@ import os
 import signal
 from datetime import timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.cache import caches
@@ -15,9 +16,10 @@ from pypdf import PdfReader
 
 from reporting import pdf
 from reporting.models import ReportFile, ReportState
-from reporting.rendering.engine import PdfUnavailableError
+from reporting.rendering.engine import PdfUnavailableError, Rendered
 from reporting.rendering.process import RenderFailedError, TooLargeError
 from reporting.report_files import cancel, make
+from tests import factories
 
 ASK = "/2012-2014/rapports/demander/"
 OWN = "/2012-2014/rapports/miens/"
@@ -242,3 +244,51 @@ def test_nothing_is_deleted_unless_asked_for(old, capsys):
 def test_what_is_recent_stays(asked):
     call_command("purge_reports", purge=True, verbosity=0)
     assert ReportFile.objects.exists()
+
+
+# So long that it comes in volumes
+
+
+@pytest.fixture
+def in_volumes(monkeypatch, plan, action, other_action):
+    """A plan whose report is cut after each action or so."""
+    factories.action(plan, 7)
+    monkeypatch.setattr("reporting.reports.asking.VOLUME", 5)
+
+
+def test_a_very_long_report_comes_in_volumes(in_volumes, client_of, committee_member):
+    client = client_of(committee_member)
+    client.post(ASK + PROGRESS)
+    report = ReportFile.objects.get()
+    make(report.pk)
+    assert again(report).volumes == 2
+    assert "en 2 volumes" in client.get(report.get_absolute_url()).content.decode()
+    response = client.get(f"{report.get_absolute_url()}rapport.pdf")
+    assert response.headers["Content-Disposition"].endswith('.zip"')
+    archive = ZipFile(BytesIO(b"".join(response.streaming_content)))
+    assert [name[:2] for name in archive.namelist()] == ["01", "02"]
+    texts = [PdfReader(BytesIO(archive.read(name))) for name in archive.namelist()]
+    assert sum(len(text.pages) for text in texts) == report.pages
+    assert "Actions 1 à 2" in texts[0].pages[0].extract_text()
+    assert "Actions 7 à 7" in texts[1].pages[0].extract_text()
+
+
+def test_a_report_in_volumes_is_not_published(in_volumes, client_of, mission):
+    response = client_of(mission).post(f"/2012-2014/rapports/publier/{PROGRESS}")
+    assert response.status_code == 400
+    assert "plusieurs volumes" in response.content.decode()
+
+
+def test_volumes_show_how_far_they_are_together(in_volumes, asked, monkeypatch):
+    told = []
+
+    def render(html, static_dir, attachments, on_page):
+        on_page.written_at = 0.0
+        on_page(1)
+        told.append(again(asked).pages)
+        return Rendered(b"%PDF", pages=4)
+
+    monkeypatch.setattr(pdf.renderer, "render", render)
+    make(asked.pk)
+    assert told == [1, 5]
+    assert again(asked).pages == 8
