@@ -93,7 +93,8 @@ def verification(request):
     context = {"form": form, "is_answered": is_asked and form.is_valid()}
     if context["is_answered"]:
         context |= _verified(form.cleaned_data)
-    return render(request, "reporting/verification.html", context, status=422 if form.errors else 200)
+    is_refused = request.method == "POST" and form.errors
+    return render(request, "reporting/verification.html", context, status=422 if is_refused else 200)
 
 
 def _verified(asked: dict) -> dict:

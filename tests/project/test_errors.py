@@ -130,5 +130,5 @@ def test_failure_page_looks_like_the_others(client, db):
         return [sheet for sheet in re.findall(r'href="/static/([^"]+\.css)"', html) if "print" not in sheet]
 
     alone = sheets(get_template("500.html").render())
-    assert alone == sheets(client.get(LOGIN).content.decode())
+    assert alone == sheets(client.get("/verifier/nulle-part/").content.decode())
     assert all(finders.find(sheet) for sheet in alone)

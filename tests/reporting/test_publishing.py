@@ -146,8 +146,8 @@ def test_the_committee_reads_it_and_pilots_do_not(published, client_of, committe
     """It holds every note for the committee, of which a pilot reads only the own ones."""
     for address in ("", "rapport.pdf", "donnees.json"):
         response = client_of(committee_member).get(published.get_absolute_url() + address)
-        response.close()
         assert response.status_code == 200
+        assert response.getvalue()
         assert client_of(pilot).get(published.get_absolute_url() + address).status_code == 404
     assert str(published) in client_of(committee_member).get(LIST).content.decode()
     assert str(published) not in client_of(pilot).get(LIST).content.decode()
