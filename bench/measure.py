@@ -47,9 +47,9 @@ PAGES = {
     "XLSX": "/{plan}/exports/actions.xlsx",
     "JSON": "/{plan}/exports/actions.json",
 }
-# They come last, since WeasyPrint then stays in the workers' memory.
-PDFS = {"PDF of a sheet": "/{plan}/actions/12/fiche.pdf"}
-SMALL_PLAN_PDFS = {"PDF of the whole plan": "/{plan}/rapports/avancement.pdf"}
+# They come last, since each worker then has a renderer beside it. All but the first are found again in the cache.
+PDFS = {"PDF of a sheet, found again": "/{plan}/actions/12/fiche.pdf"}
+SMALL_PLAN_PDFS = {"PDF of the whole plan, found again": "/{plan}/rapports/avancement.pdf"}
 SMALL_PLAN = 37
 
 

@@ -26,14 +26,19 @@ def main(renders: int) -> dict:
     from actors.clock import today
     from actors.models import User
     from reporting import report
+    from reporting.reports import sheet_for_meeting
+    from reporting.reports.order import Order
 
     plan, user = Plan.objects.current(), User.objects.get()
+
+    order = Order(plan=plan, as_of=today(), user=user)
 
     def context() -> dict:
         return {"report": report.build(plan, today(), user=user)}
 
     variants = {
-        "report": lambda: _render_report(context()),
+        "report": lambda: _rendered("reporting/pdf/progress_report.html", context()),
+        "sheet of an action": lambda: _rendered(sheet_for_meeting.TEMPLATE, sheet_for_meeting.build(order, 12)),
         "reference": lambda: _render_reference(context()),
         "reference, whole history": lambda: _render_reference({**context(), "whole_history": True}),
     }
@@ -47,14 +52,14 @@ def main(renders: int) -> dict:
     return result
 
 
-def _render_report(context: dict) -> bytes:
+def _rendered(template: str, context: dict) -> bytes:
     """Render as the renderer's process does, without its cache."""
     from django.template.loader import render_to_string
 
     from reporting.pdf import STATIC_DIR
     from reporting.rendering.engine import render
 
-    return render(render_to_string("reporting/pdf/progress_report.html", context), STATIC_DIR).content
+    return render(render_to_string(template, context), STATIC_DIR).content
 
 
 def _render_reference(context: dict) -> bytes:
