@@ -60,7 +60,7 @@ def test_contacts_are_checked_from_the_first_page_and_a_version_comes_back(keepe
     keeper.goto("/admin/actors/contact/?q=pujos")
     keeper.get_by_role("link", name="Anne PUJOS").click()
     looks_right(keeper, "Anne PUJOS")
-    keeper.get_by_label("Fonction").fill("Directrice")
+    keeper.get_by_label(re.compile("^Fonction")).fill("Directrice")
     keeper.get_by_role("button", name="Enregistrer", exact=True).click()
     keeper.get_by_role("link", name="Anne PUJOS").first.click()
     keeper.get_by_role("link", name="Historique").click()
