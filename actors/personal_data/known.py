@@ -80,8 +80,7 @@ def _sections(part: Contact | User, may_see: MaySee) -> Iterator[Section]:
         if not relation.auto_created or relation.concrete or model in (Contact, User) or model._meta.auto_created:
             continue
         found = model._base_manager.filter(**{relation.field.name: part})
-        title = f"{capfirst(model._meta.verbose_name_plural)} ({relation.field.verbose_name})"
-        yield _section(title, found, may_see, beside=relation.field)
+        yield _section(title_of(relation), found, may_see, beside=relation.field)
 
 
 def _section(title: str, found: models.QuerySet, may_see: MaySee, beside: models.Field | None = None) -> Section:
@@ -92,10 +91,46 @@ def _section(title: str, found: models.QuerySet, may_see: MaySee, beside: models
     return Section(title, [_row(row, beside) for row in found.select_related(*names).order_by("pk")])
 
 
+# What libraries name in English only: their fields, and their tables
+FIELD_WORDS = {
+    "id": "fiche n°",
+    "history_date": "enregistré le",
+    "history_change_reason": "motif",
+    "history_type": "ce qui a été fait",
+    "history_user": "par",
+    "created_at": "depuis le",
+    "last_seen_at": "vu pour la dernière fois le",
+    "last_used_at": "utilisé pour la dernière fois le",
+    "ip": "adresse IP",
+    "user_agent": "navigateur",
+    "type": "sorte",
+    "uid": "identifiant",
+}
+TABLE_WORDS = {
+    "mfa.authenticator": "Double authentification",
+    "usersessions.usersession": "Sessions ouvertes",
+    "socialaccount.socialaccount": "Identité auprès de la fédération",
+}
+
+
+def label_of(field: models.Field) -> str:
+    """« adresse IP »; a name that is the field's own in Python was given by a library that speaks English."""
+    label = str(field.verbose_name)
+    is_unnamed = label.lower() == field.name.replace("_", " ")
+    return FIELD_WORDS.get(field.name, label) if is_unnamed else label
+
+
+def title_of(relation) -> str:
+    """« Jalons (auteur) »: the rows that lead to the person by a relation."""
+    model = relation.related_model
+    named = TABLE_WORDS.get(model._meta.label_lower)
+    return named or f"{capfirst(model._meta.verbose_name_plural)} ({relation.field.verbose_name})"
+
+
 def _row(row: models.Model, beside: models.Field | None = None) -> dict[str, str]:
     fields = (field for field in row._meta.concrete_fields if field.name not in SECRETS and field != beside)
-    told = ((str(field.verbose_name), _in_words(row, field)) for field in fields if not field.primary_key)
-    return {label: value for label, value in told if value}
+    told = ((field, _in_words(row, field)) for field in fields if not field.primary_key)
+    return {label_of(field): value for field, value in told if value}
 
 
 def _in_words(row: models.Model, field: models.Field) -> str:

@@ -1,9 +1,13 @@
 """In the administration: what is known of a person, as a page and as a file, and erasure with what it leaves."""
 
 import json
+import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.utils.html import strip_tags
 
 from actions.models import StatusUpdate
 from actors.models import Contact, User
@@ -134,3 +138,19 @@ def test_nobody_there(client_of, superuser):
     client = client_of(superuser)
     for end in ("donnees/", "donnees.json", "effacer/"):
         assert client.get(f"/admin/actors/contact/999/{end}").status_code == 404
+
+
+ENGLISH = re.compile(
+    r"\b(history|created|last seen|last used|user agent|user sessions?|authenticators?)\b", re.IGNORECASE
+)
+
+
+def test_what_libraries_keep_is_told_in_french(client_of, superuser, known):
+    UserSession.objects.create(user=known, ip="127.0.0.1", session_key="abc", user_agent="Navigateur")
+    Authenticator.objects.create(user=known, type="totp", data={})
+    known.contact.history.update(history_change_reason="Essai")
+    page = client_of(superuser).get(f"/admin/actors/contact/{known.contact.pk}/donnees/").content.decode()
+    told = strip_tags(page[page.index("<main") :])
+    assert "Sessions ouvertes" in told
+    assert "Double authentification" in told
+    assert ENGLISH.findall(told) == []
