@@ -14,7 +14,7 @@ from actions.models import Action
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
 from actors.roles import can_edit_actions
-from reporting.models import PublishedReport, ReportFile
+from reporting.models import PublishedReport
 from reporting.reports import sheet_for_meeting
 from reporting.reports.asking import LONG, asked_kind, asked_order, check, file_name, outline
 from reporting.reports.data import attachments, data_of
@@ -23,7 +23,7 @@ from reporting.reports.order import Order
 from reporting.scope import ScopeForm
 from reporting.views.shortcuts import pdf_response
 
-LATEST = 5  # of the published reports, of the own ones
+LATEST = 5  # of the published reports
 
 
 @require_safe
@@ -46,11 +46,7 @@ def reports(request, plan_slug):
     if request.htmx:
         return render(request, "reporting/reports/composer.html", context)
     published = PublishedReport.objects.filter(plan=plan).visible_to(request.user).select_related("published_by")
-    context |= {
-        "published": published[:LATEST],
-        "published_count": published.count(),
-        "own": ReportFile.objects.of(request.user).filter(plan=plan)[:LATEST],
-    }
+    context |= {"published": published[:LATEST], "published_count": published.count()}
     return render(request, "reporting/reports.html", context)
 
 
