@@ -1,6 +1,7 @@
 """The renderer as its parent sees it: started when first needed, stopped when it takes too long, started again."""
 
 import atexit
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from reporting.rendering import server
 from reporting.rendering.engine import Attachment, PdfUnavailableError, Rendered
 
 PATIENCE = 3  # times the seconds of the processor: the machine has other work too
+# What the renderer gets of ours: where things are, and no secret
+ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TMPDIR", "XDG_CACHE_HOME")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -75,7 +78,10 @@ class Renderer:
     def _start(self) -> None:
         self._pipe, end = Pipe()
         command = [sys.executable, "-m", server.__name__, str(end.fileno()), str(self.seconds), str(self.memory)]
-        self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[end.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
+        environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+        self._process = subprocess.Popen(  # noqa: S603 - nothing of it was typed by anybody
+            command, cwd=ROOT, env=environment, pass_fds=[end.fileno()], stdin=subprocess.DEVNULL
+        )
         end.close()
 
     def _receive(self, on_page) -> Rendered:

@@ -107,8 +107,10 @@ def test_what_stops_the_render_comes_out(renderer):
     assert renderer.render(PAGE, STATIC).pages == 1
 
 
-def test_the_renderer_knows_nothing_of_the_portal(renderer):
+def test_the_renderer_knows_nothing_of_the_portal(renderer, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "un secret")
     renderer.render(PAGE, STATIC)
+    assert "un secret" not in Path(f"/proc/{renderer._process.pid}/environ").read_text()
     modules = Path(f"/proc/{renderer._process.pid}/maps").read_text()
     assert "pango" in modules
     assert "psycopg" not in modules
