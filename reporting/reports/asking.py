@@ -12,8 +12,7 @@ from reporting.reports.kinds import KINDS, Kind, Section, kind_named
 from reporting.reports.order import Order
 from reporting.scope import WHOLE_PLAN, scope_of
 
-LONG = 60  # pages: a report that will be longer is made in the background,
-VOLUME = 120  # and beyond these it is cut into volumes, each rendered on its own
+LONG = 50  # pages: a report that will be longer is made in the background, in volumes of about so many
 
 
 def asked_kind(data: QueryDict) -> Kind:
@@ -74,7 +73,7 @@ class Outline:
     @property
     def volumes(self) -> int:
         """In how many files it comes: a render has its limits of time and memory."""
-        return min(ceil(self.expected_pages / VOLUME), self.actions) or 1
+        return min(ceil(self.expected_pages / LONG), self.actions) or 1
 
     @property
     def is_long(self) -> bool:

@@ -253,7 +253,7 @@ def test_what_is_recent_stays(asked):
 def in_volumes(monkeypatch, plan, action, other_action):
     """A plan whose report is cut after each action or so."""
     factories.action(plan, 7)
-    monkeypatch.setattr("reporting.reports.asking.VOLUME", 5)
+    monkeypatch.setattr("reporting.reports.asking.LONG", 5)
 
 
 def test_a_very_long_report_comes_in_volumes(in_volumes, client_of, committee_member):
