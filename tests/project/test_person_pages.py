@@ -47,7 +47,8 @@ def test_the_file_gathers_all_that_hangs_on_the_person(client_of, superuser, kno
     assert sections["Courriels envoyés (contact)"]["lignes"][0]["objet"] == "Plan ESS"
     assert sections["Relances (contact)"]["lignes"][0]["motif"] == "Échéance dépassée"
     assert sections["Consultations de coordonnées (contact)"]["lignes"][0]["nombre de personnes"] == "1"
-    assert {"où": "Mise à jour n°\u00a02, note de travail", "texte": "Paul PILOTE rappelle lundi."} in (
+    quoting = StatusUpdate.objects.exclude(author=known).get()
+    assert {"où": f"Mise à jour n°\u00a0{quoting.pk}, note de travail", "texte": "Paul PILOTE rappelle lundi."} in (
         sections["Textes qui citent la personne"]["lignes"]
     )
 
