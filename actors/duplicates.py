@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.db.models import Model
 
-from actors.duplicate_models import Distinct
-from actors.models import Contact, Organisation
+from actors.models import Contact, Distinct, Organisation
 from actors.search import folded
 
 LEGAL_FORMS = frozenset(

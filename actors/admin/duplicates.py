@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from actors.duplicate_models import Distinct, Merge
 from actors.duplicates import suspected
 from actors.history import latest_version
 from actors.merging import MergeRefusedError, UndoRefusedError, fields_to_choose, merge, preview, problems, undo
+from actors.models import Distinct, Merge
 from actors.versions import compared
 
 MERGES_SHOWN = 20

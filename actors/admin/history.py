@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from actors.duplicate_models import Merge
+from actors.models import Merge
 from actors.versions import ChangedMeanwhileError, changes_to_return_to, deletions, restore, versions_of
 
 

@@ -2,8 +2,7 @@
 
 from django import forms
 
-from actors.models import Contact, ContactCorrection
-from actors.yearly.models import CORRECTED
+from actors.models import CORRECTED, Contact, ContactCorrection
 
 
 class CorrectionForm(forms.ModelForm):

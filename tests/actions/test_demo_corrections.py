@@ -3,8 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from actors.models import Contact, ContactCorrection
-from actors.yearly.models import CORRECTED
+from actors.models import CORRECTED, Contact, ContactCorrection
 
 
 @pytest.mark.django_db

@@ -10,8 +10,7 @@ from model_bakery import baker
 from actions.models import Decision, Involvement, PilotReply, Reminder, ReminderMail, StatusUpdate
 from actors.clock import now
 from actors.merging import MergeRefusedError, UndoRefusedError, merge, preview, problems, undo
-from actors.models import CommitteeSeat, Contact, Merge, Organisation, User
-from actors.yearly.models import ContactAsk, ContactCorrection
+from actors.models import CommitteeSeat, Contact, ContactAsk, ContactCorrection, Merge, Organisation, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
