@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
 
@@ -13,3 +14,8 @@ def address(name: str, *args) -> str:
 @lru_cache(20_000)
 def _found(prefix: str, name: str, args: tuple) -> str:
     return reverse(name, args=args)
+
+
+def whole(path: str) -> str:
+    """Return the address of a page with its site: a mail, a calendar or a sheet of paper has none of its own."""
+    return settings.PORTAL_URL + path

@@ -6,13 +6,13 @@ from datetime import datetime
 from heapq import nlargest
 from operator import attrgetter
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 
 from actions.models import Amendment, Decision, Plan
 from actions.models.action import ActionQuerySet
 from actions.permissions import updates_visible_to
+from actors.addresses import whole
 from actors.templatetags.french import day
 
 LATEST = 50  # entries
@@ -51,7 +51,7 @@ class ActivityFeed(Feed):
         return f"Activité du plan {activity.plan.slug}"
 
     def link(self, activity: Activity) -> str:
-        return settings.PORTAL_URL + activity.plan.get_absolute_url()
+        return whole(activity.plan.get_absolute_url())
 
     def subtitle(self, activity: Activity) -> str:
         return activity.plan.title
@@ -64,7 +64,7 @@ class ActivityFeed(Feed):
         return entry.title
 
     def item_link(self, entry: Entry) -> str:
-        return settings.PORTAL_URL + entry.address
+        return whole(entry.address)
 
     def item_author_name(self, entry: Entry) -> str:
         return entry.author

@@ -16,6 +16,7 @@ from icalendar import Calendar, Event
 
 from actions.models import Action, Decision, Meeting, Milestone, Plan
 from actions.models.action import ActionQuerySet
+from actors.addresses import whole
 from actors.templatetags.french import day
 
 MEETING_LASTS = timedelta(hours=2)
@@ -112,7 +113,7 @@ def _event(kind: str, source, title: str, told: str, page) -> Event:
     event.add("summary", title)
     if told:
         event.add("description", told)
-    event.add("url", settings.PORTAL_URL + page.get_absolute_url())
+    event.add("url", whole(page.get_absolute_url()))
     return event
 
 

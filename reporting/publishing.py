@@ -11,8 +11,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
-from actions.mailing.mails import address as whole_address
 from actions.models import Meeting
+from actors.addresses import whole
 from actors.clock import today
 from actors.models import User
 from reporting.charts.qr_code import QrCode, qr_code
@@ -83,7 +83,7 @@ def publish(
 
 def _seal(author: User, data: str) -> Seal:
     reference = get_random_string(REFERENCE_LENGTH, REFERENCE_LETTERS)
-    address = whole_address(reverse("verification"))
+    address = whole(reverse("verification"))
     return Seal(
         reference=reference,
         published_on=today(),

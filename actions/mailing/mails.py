@@ -1,30 +1,14 @@
 """The mails that the portal sends of its own accord: each leaves once, however often and by whomever it is tried."""
 
-import logging
 from collections.abc import Iterable
-from email.utils import parseaddr
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 
-from actions.models import MailKind, Reminder, ReminderMail
+from actions.models import Reminder, ReminderMail
 from actors.clock import now
+from actors.mailing import send
 
-# The text, and the same in HTML.
-TEMPLATES = {
-    MailKind.REMINDER: ("emails/reminder.txt", "emails/reminder.html"),
-    MailKind.DIGEST: ("emails/digest.txt", "emails/digest.html"),
-}
 ERROR_LENGTH = ReminderMail._meta.get_field("error").max_length
-
-logger = logging.getLogger(__name__)
-
-
-def address(path: str) -> str:
-    """Return the whole address of a page: a mail has no site of its own."""
-    return settings.PORTAL_URL + path
 
 
 def claim(mail: ReminderMail, reminders: Iterable[Reminder] = ()) -> bool:
@@ -42,38 +26,17 @@ def claim(mail: ReminderMail, reminders: Iterable[Reminder] = ()) -> bool:
 
 
 def deliver(mail: ReminderMail, context: dict) -> None:
-    """Send a mail that was claimed. What goes wrong is kept with it, and keeps no other mail from leaving."""
-    try:
-        _message(mail, context).send()
-    except Exception as error:
-        logger.exception("Mail %s was not sent", mail.key)
+    """Send a mail that was claimed: the templates have its kind's name. What goes wrong is kept with it."""
+    if error := send(mail.kind, context, to=mail.email, subject=mail.subject):
         _release(mail, error)
     else:
         mail.sent_at = now()
         mail.save(update_fields=["sent_at"])
 
 
-def _message(mail: ReminderMail, context: dict) -> EmailMultiAlternatives:
-    context = context | {
-        "mail": mail,
-        "site": settings.PORTAL_URL,
-        "mission_email": parseaddr(settings.MISSION_EMAIL)[1],
-    }
-    text, html = (render_to_string(template, context) for template in TEMPLATES[mail.kind])
-    message = EmailMultiAlternatives(
-        mail.subject,
-        text,
-        to=[mail.email],
-        reply_to=[settings.MISSION_EMAIL],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    message.attach_alternative(html, "text/html")
-    return message
-
-
-def _release(mail: ReminderMail, error: Exception) -> None:
+def _release(mail: ReminderMail, error: str) -> None:
     """Give the key and the reasons back, so that the next run tries again."""
-    mail.error = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
+    mail.error = error[:ERROR_LENGTH]
     mail.key += f":{mail.pk}"
     with transaction.atomic():
         mail.reminders.all().delete()

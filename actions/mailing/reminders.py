@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from actions.asks import Ask, asks_by_action
-from actions.mailing.mails import address, claim, deliver
+from actions.mailing.mails import claim, deliver
 from actions.mailing.working_days import first_working_day
 from actions.models import (
     Action,
@@ -24,6 +24,7 @@ from actions.models import (
 )
 from actions.own import OwnAction
 from actions.replies import last_day, reply_link
+from actors.addresses import whole
 from actors.clock import today
 from actors.models import Contact, User
 from actors.roles import Role
@@ -175,5 +176,5 @@ def _links(letter: Letter, mail: ReminderMail, action: Action) -> list[tuple[str
     """Return the words and the address of what the reader may click: the update screen, or the three answers."""
     if letter.account:
         path = reverse("action_followup", args=[action.plan.slug, action.number], query={"retour": "mes-actions"})
-        return [("Mettre à jour", address(path))]
-    return [(answer.label, address(reply_link(mail, action, answer))) for answer in Answer]
+        return [("Mettre à jour", whole(path))]
+    return [(answer.label, whole(reply_link(mail, action, answer))) for answer in Answer]

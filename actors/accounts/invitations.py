@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from actors.addresses import whole
 from actors.models import Invitation, User
 
 VALIDITY = timedelta(days=7)
@@ -57,7 +57,7 @@ def expiry_of(invitation: Invitation) -> datetime:
 def invitation_link(invitation: Invitation) -> str:
     # With the time, so that a new invitation closes the links of earlier ones.
     token = _signer.sign_object([invitation.user_id, invitation.sent_at.timestamp()])
-    return settings.PORTAL_URL + reverse("invitation", args=[token])
+    return whole(reverse("invitation", args=[token]))
 
 
 def invite(*, user: User, by: User) -> Invitation:

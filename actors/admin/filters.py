@@ -48,8 +48,8 @@ class LastCheckFilter(admin.SimpleListFilter):
             return queryset.not_checked_for_a_year()
         conditions = {
             "jamais": Q(checked_on=None),
-            "ancienne": Q(checked_on__lt=a_year_ago),
-            "recente": Q(checked_on__gte=a_year_ago),
+            "ancienne": Q(checked_on__lte=a_year_ago),
+            "recente": Q(checked_on__gt=a_year_ago),
         }
         return queryset.filter(conditions.get(self.value(), Q()))
 

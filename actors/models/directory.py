@@ -112,8 +112,8 @@ class ContactQuerySet(models.QuerySet):
         return self.in_office().filter(email="")
 
     def not_checked_for_a_year(self):
-        """Keep those whose last check is older than a year, or who never were checked."""
-        return self.in_office().filter(Q(checked_on=None) | Q(checked_on__lt=today() - CHECKED_EVERY))
+        """Keep those whose last check is a year old, or who never were checked."""
+        return self.in_office().filter(Q(checked_on=None) | Q(checked_on__lte=today() - CHECKED_EVERY))
 
     def with_details_where(self, condition: Q):
         """Add `shown_email` and `shown_phone`, empty in the rows that do not meet `condition`.

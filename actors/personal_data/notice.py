@@ -1,21 +1,17 @@
 """The notice of article 14: whoever is entered with an e-mail is told so, once."""
 
-import logging
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from actors.addresses import whole
 from actors.clock import today
-from actors.mailing import may_write_to_people
+from actors.mailing import may_write_to_people, send
 from actors.models import Contact
 
 SUBJECT = "Vos coordonnées dans l’annuaire du plan ESS de Toulouse Métropole"
-
-logger = logging.getLogger(__name__)
 
 
 class DemonstrationError(Exception):
@@ -30,7 +26,7 @@ class Notices:
 
 def to_inform() -> QuerySet[Contact]:
     """Return the contacts who have an e-mail and were not told yet."""
-    contacts = Contact.objects.exclude(email="").filter(informed_on=None, left_on=None, erased_on=None)
+    contacts = Contact.objects.in_office().exclude(email="").filter(informed_on=None, erased_on=None)
     return contacts.select_related("organisation").order_by("organisation__name", "name")
 
 
@@ -43,10 +39,7 @@ def inform(contacts: QuerySet[Contact]) -> Notices:
         # Noted before it leaves: of two runs at once, one writes.
         if not Contact.objects.filter(pk=contact.pk, informed_on=None).update(informed_on=today()):
             continue
-        try:
-            message(contact).send()
-        except Exception:
-            logger.exception("The notice to contact %s was not sent", contact.pk)
+        if send("personal_data_notice", _told(contact), to=contact.email, subject=SUBJECT, has_html=False):
             Contact.objects.filter(pk=contact.pk).update(informed_on=None)
             notices.failed.append(contact)
         else:
@@ -54,17 +47,10 @@ def inform(contacts: QuerySet[Contact]) -> Notices:
     return notices
 
 
-def message(contact: Contact) -> EmailMessage:
-    context = {
+def _told(contact: Contact) -> dict:
+    return {
         "contact": contact,
         "legal": settings.LEGAL,
         "years": settings.PERSONAL_DATA_YEARS,
-        "page": settings.PORTAL_URL + reverse("personal_data"),
+        "page": whole(reverse("personal_data")),
     }
-    return EmailMessage(
-        SUBJECT,
-        render_to_string("emails/personal_data_notice.txt", context),
-        to=[contact.email],
-        reply_to=[settings.MISSION_EMAIL],
-        headers={"Auto-Submitted": "auto-generated"},
-    )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -10,6 +9,7 @@ from actions.indicators import IndicatorReading, indicators_of
 from actions.milestones import MilestoneState, milestones_of
 from actions.models import Action, Plan, Weather
 from actions.timeline import Entry
+from actors.addresses import whole
 from reporting.charts.palette import STATUS_KEYS, StatusKey
 from reporting.charts.qr_code import QrCode, qr_code
 from reporting.reports.order import Order
@@ -83,4 +83,4 @@ def meeting_sheets(order: Order, actions: QuerySet[Action]) -> tuple[MeetingShee
 
 
 def update_address(plan: Plan, number: int) -> str:
-    return settings.PORTAL_URL + reverse("action_followup", args=[plan.slug, number])
+    return whole(reverse("action_followup", args=[plan.slug, number]))

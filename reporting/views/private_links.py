@@ -1,6 +1,5 @@
 """The private links of a person: the page that makes them, and what they show without a session."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from actions.models import Action
 from actions.views.shortcuts import plan_or_404
+from actors.addresses import whole
 from reporting.activity import Activity, ActivityFeed
 from reporting.calendar import write_calendar
 from reporting.forms import LinkForm
@@ -44,8 +44,8 @@ def _made(request, plan, chosen) -> tuple[str, str]:
     kind = chosen["kind"]
     token = make_link(owner=request.user, plan=plan, kind=kind, own_only=chosen["own_only"])
     if kind == LinkKind.CALENDAR:
-        return kind, settings.PORTAL_URL + reverse("calendar", args=[token])
-    return kind, f"{settings.PORTAL_URL}{reverse('activity_feed', args=[plan.slug])}?cle={token}"
+        return kind, whole(reverse("calendar", args=[token]))
+    return kind, whole(f"{reverse('activity_feed', args=[plan.slug])}?cle={token}")
 
 
 @login_not_required

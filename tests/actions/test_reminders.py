@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.mailing import mails
 from actions.mailing.reminders import next_departure, planned
 from actions.models import Answer, AskReason, MailState, Reminder, ReminderMail, Status, UpdateRequest
+from actors import mailing
 from tests import factories, smtp
 
 pytestmark = pytest.mark.django_db
@@ -274,7 +274,7 @@ def test_what_was_interrupted_is_not_repeated(settings, pilot, monkeypatch):
     def unplug(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(mails.EmailMultiAlternatives, "send", unplug)
+    monkeypatch.setattr(mailing.EmailMultiAlternatives, "send", unplug)
     with pytest.raises(KeyboardInterrupt):
         run("--send")
     monkeypatch.undo()

@@ -74,7 +74,7 @@ def test_who_is_not_written_to(fields):
 
 
 def test_what_the_server_refuses_is_tried_again(contact, monkeypatch):
-    monkeypatch.setattr("actors.personal_data.notice.EmailMessage.send", lambda message: 1 / 0)
+    monkeypatch.setattr("actors.mailing.EmailMultiAlternatives.send", lambda message: 1 / 0)
     with pytest.raises(CommandError, match="1 courriel à retenter au prochain passage\u00a0: Camille CONTACT"):
         run("--send")
     contact.refresh_from_db()

@@ -1,6 +1,5 @@
 """Remind the pilots, and tell the Mission about its week. To be run once a day (see docs/deployment.md)."""
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from actions.mailing import digest, reminders
@@ -9,9 +8,8 @@ from actions.mailing.reminders import Letter, Round
 from actions.mailing.working_days import first_working_day
 from actions.models import Plan
 from actors.clock import today
+from actors.mailing import leaves_through_a_server
 from actors.templatetags.french import day, plural
-
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 class Command(BaseCommand):
@@ -69,7 +67,7 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{count} action{plural(count)} sans personne à relancer\u00a0: {numbers}")
 
     def _send(self, planned: Round, issue: Issue) -> None:
-        if planned.plan.is_demonstration and settings.EMAIL_BACKEND == SMTP:
+        if planned.plan.is_demonstration and leaves_through_a_server():
             raise CommandError(
                 "Ce plan est une démonstration\u00a0: ses courriels ne partent pas vers de vraies personnes."
             )
