@@ -27,11 +27,7 @@ of_the_second_factor = [
 login = LoginView.as_view(extra_context={"has_federation": federation.is_configured})
 
 urlpatterns = [
-    path(
-        "connexion/",
-        LoginView.as_view(extra_context={"has_federation": federation.is_configured}),
-        name="account_login",
-    ),
+    path("connexion/", login, name="account_login"),
     path("connexion/proconnect/", federation.login, name="federation_login"),
     path("connexion/proconnect/retour/", federation.callback, name="federation_callback"),
     path("deconnexion/proconnect/", federation.logged_out, name="federation_logged_out"),

@@ -7,22 +7,26 @@ from actors.models import PersonalDataAccess
 from actors.personal_data.access import log_access
 
 
-class LogsAccess:
-    """Lists and forms that show the details of contacts, which `contacts_of` finds in a page's rows."""
+class LogsForms:
+    """Forms that show the details of contacts, which `contacts_of` finds in a page's rows."""
 
     def contacts_of(self, rows):
         return rows
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and request.method in ("GET", "HEAD"):
+            log_access(request, self.contacts_of([obj]))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class LogsAccess(LogsForms):
+    """The same where lists show details too."""
 
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
         if cl := getattr(response, "context_data", {}).get("cl"):
             log_access(request, self.contacts_of(cl.result_list))
         return response
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and request.method in ("GET", "HEAD"):
-            log_access(request, self.contacts_of([obj]))
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 class LogsEveryAccess(LogsAccess):
@@ -50,11 +54,8 @@ class LogsEveryAccess(LogsAccess):
         return response
 
 
-class LogsContactsAccess(LogsAccess):
-    """The same of organisations: their lists show nobody, their forms all their contacts."""
-
-    def changelist_view(self, request, extra_context=None):
-        return super(LogsAccess, self).changelist_view(request, extra_context)
+class LogsFormsOfOrganisations(LogsForms):
+    """The same of organisations, whose forms show all their contacts."""
 
     def contacts_of(self, rows):
         return [contact for organisation in rows for contact in organisation.contacts.all()]

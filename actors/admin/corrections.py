@@ -1,9 +1,9 @@
 """The review of what contacts say is wrong in the directory."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -67,18 +67,23 @@ class ContactCorrectionAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show what is proposed beside what the directory says, and do what is decided."""
         self._check_may_review(request)
-        corrections = ContactCorrection.objects.select_related("contact__organisation", "reviewed_by")
-        correction = get_object_or_404(corrections, pk=_number(object_id))
+        correction = self._correction(request, object_id)
         if request.method != "POST":
             return self._show(request, correction)
         try:
             return self._review(request, correction)
         except AlreadyReviewedError:
             messages.warning(request, "Quelqu’un d’autre vient d’examiner cette correction.")
-            return self._show(request, get_object_or_404(corrections, pk=correction.pk), status=409)
+            return self._show(request, self._correction(request, object_id), status=409)
         except ValidationError as error:
             messages.error(request, f"L’annuaire ne peut pas l’enregistrer\u00a0: {' '.join(error.messages)}")
-            return self._show(request, get_object_or_404(corrections, pk=correction.pk), status=422)
+            return self._show(request, self._correction(request, object_id), status=422)
+
+    def _correction(self, request, object_id: str) -> ContactCorrection:
+        correction = self.get_object(request, unquote(object_id))
+        if correction is None:
+            raise Http404
+        return correction
 
     def _check_may_review(self, request):
         if not self.has_change_permission(request):
@@ -106,7 +111,3 @@ class ContactCorrectionAdmin(admin.ModelAdmin):
             "correction": correction,
         }
         return TemplateResponse(request, "admin/actors/contactcorrection/review.html", context, status=status)
-
-
-def _number(object_id: str) -> int | None:
-    return int(object_id) if object_id.isascii() and object_id.isdecimal() and len(object_id) < 19 else None

@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
-from actors.admin.access_log import LogsContactsAccess, LogsEveryAccess
+from actors.admin.access_log import LogsEveryAccess, LogsFormsOfOrganisations
 from actors.admin.duplicates import DuplicatesAdmin
 from actors.admin.exchange import DirectoryExchange
 from actors.admin.filters import ContactsFilter, EmailFilter, LastCheckFilter
@@ -39,7 +39,12 @@ def note_as_checked(model_admin, request, contacts) -> None:
 
 @admin.register(Organisation)
 class OrganisationAdmin(
-    LogsContactsAccess, DuplicatesAdmin, HistoryAdmin, DirectoryExchange, AccentInsensitiveSearch, admin.ModelAdmin
+    LogsFormsOfOrganisations,
+    DuplicatesAdmin,
+    HistoryAdmin,
+    DirectoryExchange,
+    AccentInsensitiveSearch,
+    admin.ModelAdmin,
 ):
     form = OrganisationForm
     resource_classes = [OrganisationResource]

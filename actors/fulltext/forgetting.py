@@ -10,4 +10,5 @@ def forget_deleted_words() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE% USING fts5(%'")
         for (name,) in cursor.fetchall():
-            cursor.execute(f'INSERT INTO "{name}" ("{name}") VALUES (%s)', ["optimize"])  # noqa: S608
+            table = connection.ops.quote_name(name)  # a name takes no parameter
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - named by the database

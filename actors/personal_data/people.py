@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -50,17 +51,17 @@ class Person:
     @property
     def names(self) -> set[str]:
         """Every full name that the person bears or bore here."""
-        names = {record.name for record in self._records()}
+        names = {record.name for record in self._records}
         return names | ({self.account.get_full_name()} if self.account else set()) - {""}
 
     @property
     def emails(self) -> set[str]:
-        emails = {record.email for record in self._records()}
+        emails = {record.email for record in self._records}
         return (emails | ({self.account.email} if self.account else set())) - {""}
 
     @property
     def phones(self) -> set[str]:
-        return {record.phone for record in self._records()} - {""}
+        return {record.phone for record in self._records} - {""}
 
     @property
     def surnames(self) -> set[str]:
@@ -81,6 +82,7 @@ class Person:
         deleted = Contact.history.filter(known).exclude(id__in=Contact.objects.values("pk"))
         return Contact.history.filter(Q(pk__in=versions.values("pk")) | Q(id__in=deleted.values("id")))
 
+    @cached_property
     def _records(self) -> list:
         """The contact as it is, and as its history remembers it."""
         return [self.contact, *self.history] if self.contact else []
