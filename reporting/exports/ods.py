@@ -43,8 +43,9 @@ def _fill(document: OpenDocumentSpreadsheet, told: Table) -> table.DatabaseRange
     header.addElement(_row([_cell(each, "En-tête") for each in told.headers]))
     sheet.addElement(header)
     last = 1
-    for last, row in enumerate(told.rows(FORMS), start=2):  # noqa: B007 - the last one ends the filter
+    for row in told.rows(FORMS):
         sheet.addElement(_row(map(_cell, row)))
+        last += 1
     address = f"'{told.title}'.A1:'{told.title}'.{get_column_letter(len(told.columns))}{last}"
     return table.DatabaseRange(name=told.key, targetrangeaddress=address, displayfilterbuttons="true")
 

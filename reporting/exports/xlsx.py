@@ -31,8 +31,9 @@ def _fill(sheet, table: Table) -> None:
     set_widths(sheet, [column.width for column in table.columns])
     sheet.append([xlsx_cell(sheet, header, "En-tête") for header in table.headers])
     last = 1
-    for last, row in enumerate(table.rows(FORMS), start=2):  # noqa: B007 - the last one ends the filter
+    for row in table.rows(FORMS):
         sheet.append([xlsx_cell(sheet, value) for value in row])
+        last += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{last}"
 
 
