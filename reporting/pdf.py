@@ -1,6 +1,5 @@
 """Turn a template into a PDF: rendered by a process of its own, in its turn, or taken from the cache."""
 
-import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache
@@ -22,7 +21,6 @@ MEMORY = 512 * 1024 * 1024  # bytes
 IN_LINE = 3  # that wait while one is rendered
 TURNS_DIR = settings.VAR_DIR / "renderer"
 
-logger = logging.getLogger(__name__)
 renderer = Renderer(seconds=SECONDS, memory=MEMORY)
 
 
@@ -38,8 +36,12 @@ def render_pdf(template: str, context: dict, *, attachments: tuple[Attachment, .
 def render_pdf_in_background(
     template: str, context: dict, *, attachments: tuple[Attachment, ...] = (), on_page: Callable[[int], None]
 ) -> Rendered:
-    """Render a template while nobody waits; `on_page` is told each page that is begun, and may stop it by raising."""
-    return _render(render_to_string(template, context), attachments, patient_turn(TURNS_DIR), on_page)
+    """Render a template while nobody waits; `on_page` is told each page that is begun, and may stop it by raising.
+
+    It is told page 0 while another document has the turn.
+    """
+    in_turn = patient_turn(TURNS_DIR, on_wait=lambda: on_page(0))
+    return _render(render_to_string(template, context), attachments, in_turn, on_page)
 
 
 def _render(html: str, attachments: tuple[Attachment, ...], in_turn: AbstractContextManager, *on_page) -> Rendered:

@@ -137,7 +137,7 @@ def _make(report: ReportFile) -> None:
         _end(report, ReportState.DONE, pages=published.pages, published=published)
         return
     volumes = divided(found)
-    with NamedTemporaryFile(suffix=".zip") as file:
+    with NamedTemporaryFile() as file:
         pages = _write_volumes(file, found, volumes, told)
         report.file.save(file_name(found.kind, found.order), File(file), save=False)
     _end(report, ReportState.DONE, pages=pages, volumes=len(volumes), file=report.file.name)
@@ -184,9 +184,8 @@ class _Progress:
         self.pages = 0
 
     def __call__(self, page: int) -> None:
-        self.pages = max(
-            self.pages_before + page, self.pages
-        )  # the layout is gone through again to number the references
+        # The layout is gone through again to number the references.
+        self.pages = max(self.pages_before + page, self.pages)
         if monotonic() - self.written_at < HEARTBEAT:
             return
         self.written_at = monotonic()

@@ -11,8 +11,8 @@ from django.utils import timezone
 from actions.models import Meeting, Plan
 
 KEPT_FOR = timedelta(days=90)
-SILENT_AFTER = timedelta(seconds=90)
-"""A report that is being made says so every second: one that is silent for so long was interrupted."""
+SILENT_AFTER = timedelta(minutes=3)
+"""A report that is being made says so at each page, and one render has 90 s: a longer silence is an interruption."""
 
 
 class ReportState(models.TextChoices):

@@ -6,11 +6,11 @@ process that dies.
 
 import fcntl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-PAUSE = 0.02  # seconds between two looks at the turn
+PAUSE = 0.02  # seconds between two looks at the turn: the system's own wait for a lock has no end and tells nothing
 
 
 class BusyError(RuntimeError):
@@ -33,10 +33,14 @@ def turn(folder: Path, *, in_line: int, seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def patient_turn(folder: Path) -> Iterator[None]:
-    """Wait for the turn as long as it takes, without a place in line: what works in the background has time."""
+def patient_turn(folder: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Wait for the turn as long as it takes, without a place in line: what works in the background has time.
+
+    `on_wait` is called again and again meanwhile, and may give up by raising.
+    """
     with ExitStack() as held:
         while not _take(held, folder / "turn"):
+            on_wait()
             time.sleep(PAUSE)
         yield
 

@@ -216,6 +216,14 @@ def test_who_waits_too_long_is_refused(tmp_path):
         pass
 
 
+def test_who_waits_patiently_is_asked_whether_it_is_still_wanted(tmp_path):
+    def give_up():
+        raise InterruptedError
+
+    with patient_turn(tmp_path), pytest.raises(InterruptedError), patient_turn(tmp_path, on_wait=give_up):
+        pass
+
+
 # The cache
 
 

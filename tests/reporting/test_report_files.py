@@ -18,6 +18,7 @@ from reporting import pdf
 from reporting.models import ReportFile, ReportState
 from reporting.rendering.engine import PdfUnavailableError, Rendered
 from reporting.rendering.process import RenderFailedError, TooLargeError
+from reporting.rendering.turns import patient_turn
 from reporting.report_files import cancel, make
 from tests import factories
 
@@ -143,6 +144,13 @@ def test_a_report_that_is_being_made_is_stopped(asked, monkeypatch):
 
     monkeypatch.setattr(pdf.renderer, "render", render)
     make(asked.pk)
+    assert again(asked).state == ReportState.CANCELLED
+
+
+def test_a_report_whose_turn_has_not_come_is_stopped(asked, monkeypatch):
+    monkeypatch.setattr("reporting.rendering.turns.time.sleep", lambda seconds: cancel(report=asked))
+    with patient_turn(pdf.TURNS_DIR):
+        make(asked.pk)
     assert again(asked).state == ReportState.CANCELLED
 
 
