@@ -25,22 +25,16 @@ def main(renders: int) -> dict:
     from actions.models import Plan
     from actors.clock import today
     from actors.models import User
-    from reporting import report
-    from reporting.reports import sheet_for_meeting
+    from reporting.reports import progress, sheet_for_meeting
     from reporting.reports.order import Order
 
-    plan, user = Plan.objects.current(), User.objects.get()
-
-    order = Order(plan=plan, as_of=today(), user=user)
-
-    def context() -> dict:
-        return {"report": report.build(plan, today(), user=user)}
+    order = Order(plan=Plan.objects.current(), as_of=today(), user=User.objects.get())
 
     variants = {
-        "report": lambda: _rendered("reporting/pdf/progress_report.html", context()),
+        "report": lambda: _rendered(progress.TEMPLATE, progress.build(order)),
         "sheet of an action": lambda: _rendered(sheet_for_meeting.TEMPLATE, sheet_for_meeting.build(order, 12)),
-        "reference": lambda: _render_reference(context()),
-        "reference, whole history": lambda: _render_reference({**context(), "whole_history": True}),
+        "reference": lambda: _render_reference(progress.build(order)),
+        "reference, whole history": lambda: _render_reference({**progress.build(order), "whole_history": True}),
     }
     warm = renders > 1
     result = {"report": _measured(variants["report"], 1 + warm)}
