@@ -9,7 +9,7 @@ from django.http import QueryDict
 from actions.models import Plan
 from actions.period import period_asked
 from reporting.reports.kinds import KINDS, Kind, Section, kind_named
-from reporting.reports.order import Order
+from reporting.reports.order import LANDSCAPE, Order
 from reporting.scope import WHOLE_PLAN, scope_of
 
 LONG = 50  # pages: a report that will be longer is made in the background, in volumes of about so many
@@ -38,7 +38,14 @@ def asked_order(data: QueryDict, kind: Kind, plan: Plan, user) -> Order:
         since=period.since if "depuis" in kind.takes else None,
         scope=scope_of(data, plan, user) if "perimetre" in kind.takes else WHOLE_PLAN,
         left_out=frozenset(optional.intersection(data.getlist("sans"))),
+        is_landscape="papier" in kind.takes and _is_landscape(data.get("papier", "")),
     )
+
+
+def _is_landscape(paper: str) -> bool:
+    if paper not in ("", "portrait", LANDSCAPE):
+        raise BadRequest(f"Le papier est «\u00a0portrait\u00a0» ou «\u00a0{LANDSCAPE}\u00a0».")
+    return paper == LANDSCAPE
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,8 @@ def divided(found: Outline) -> tuple[Order, ...]:
 def file_name(kind: Kind, order: Order) -> str:
     """« avancement-2012-2014-orientation-3-au-2013-11-15-depuis-2013-06-21 », without extension."""
     days = ["au", order.as_of.isoformat(), *(["depuis", order.since.isoformat()] if order.since else [])]
-    return "-".join(filter(None, [kind.slug, order.plan.slug, order.scope.slug, *days]))
+    paper = LANDSCAPE if order.is_landscape else ""
+    return "-".join(filter(None, [kind.slug, order.plan.slug, order.scope.slug, *days, paper]))
 
 
 def check(found: Outline) -> Outline:

@@ -24,5 +24,6 @@ def build(order: Order) -> dict:
         "situation": situation,
         "evolutions": changes.evolutions(situation),
         "statuses": changes.statuses(situation),
+        "is_landscape": order.is_landscape,
         "changes": changes.build(period, user=order.user, only=only),
     }

@@ -7,6 +7,8 @@ from math import ceil
 from reporting.reports import annual, changes, partner_file, pilot_book, progress, summary, timeline_a3
 from reporting.reports.order import Order
 
+LANDSCAPE_PAGES = 1.3  # for each upright one: lines are longer, but fewer on a page, and blocks are not split
+
 
 @dataclass(frozen=True)
 class Section:
@@ -33,7 +35,7 @@ class Kind:
     """Read all that the template shows."""
     sections: tuple[Section, ...]
     takes: frozenset[str] = frozenset()
-    """What can be chosen besides the day: « depuis », « perimetre »."""
+    """What can be chosen besides the day: « depuis », « perimetre », « papier » (upright or lying)."""
     compares: bool = False
     """Whether it compares with the last committee where no other day is named."""
     needs: str = ""
@@ -53,7 +55,8 @@ class Kind:
 
     def expected_pages(self, order: Order, actions: int) -> int:
         """Return how many pages the report will have, more or less, for a number of actions."""
-        return ceil(sum(section.pages + actions * section.pages_per_action for section in self.told(order)))
+        upright = sum(section.pages + actions * section.pages_per_action for section in self.told(order))
+        return ceil(upright * (LANDSCAPE_PAGES if order.is_landscape else 1))
 
 
 KINDS = (
@@ -72,7 +75,7 @@ KINDS = (
             Section("fiches", "Une fiche par action", pages=1, pages_per_action=0.4),
             Section("regles", "Annexe : règles de calcul", pages=1, is_optional=False),
         ),
-        takes=frozenset({"depuis", "perimetre"}),
+        takes=frozenset({"depuis", "perimetre", "papier"}),
     ),
     Kind(
         "synthese",
@@ -99,7 +102,7 @@ KINDS = (
             Section("essentiel", "Ce qui a bougé, en chiffres", pages=1, is_optional=False),
             Section("actions", "Les changements, action par action", pages_per_action=0.12, is_optional=False),
         ),
-        takes=frozenset({"depuis", "perimetre"}),
+        takes=frozenset({"depuis", "perimetre", "papier"}),
         compares=True,
     ),
     Kind(

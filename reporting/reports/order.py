@@ -9,6 +9,8 @@ from actions.models.action import ActionQuerySet
 from actors.models import User
 from reporting.scope import WHOLE_PLAN, Scope
 
+LANDSCAPE = "paysage"
+
 
 @dataclass(frozen=True)
 class Order:
@@ -23,6 +25,8 @@ class Order:
     scope: Scope = WHOLE_PLAN
     left_out: frozenset[str] = frozenset()
     """The sections, by slug, that it does without."""
+    is_landscape: bool = False
+    """Whether its A4 pages lie, for a screen in the meeting room or a binder of tables."""
     is_published: bool = False
     """Whether the committee will read it too: it then holds nobody's e-mail or phone."""
 
@@ -39,4 +43,6 @@ class Order:
             parameters.append(("depuis", self.since.isoformat()))
         parameters += self.scope.parameters
         parameters += [("sans", section) for section in sorted(self.left_out)]
+        if self.is_landscape:
+            parameters.append(("papier", LANDSCAPE))
         return urlencode(parameters)

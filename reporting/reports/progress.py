@@ -8,4 +8,4 @@ TEMPLATE = "reporting/pdf/progress_report.html"
 
 def build(order: Order) -> dict:
     content = report.build(order.plan, order.as_of, order.since, user=order.user, scope=order.scope)
-    return {"report": content, "left_out": order.left_out}
+    return {"report": content, "left_out": order.left_out, "is_landscape": order.is_landscape}

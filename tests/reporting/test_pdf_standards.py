@@ -10,6 +10,8 @@ PLAN = "/2012-2014"
 DOCUMENTS = {
     "avancement": f"{PLAN}/rapports/avancement.pdf",
     "avancement-compare": f"{PLAN}/rapports/avancement.pdf?au=2013-11-15&depuis=2013-06-21",
+    "avancement-couche": f"{PLAN}/rapports/avancement.pdf?au=2013-11-15&depuis=2013-06-21&papier=paysage",
+    "changements-couches": f"{PLAN}/rapports/changements.pdf?depuis=2013-06-21&papier=paysage",
     "synthese": f"{PLAN}/rapports/synthese.pdf",
     "changements": f"{PLAN}/rapports/changements.pdf?depuis=2013-06-21",
     "frise": f"{PLAN}/rapports/frise.pdf",
