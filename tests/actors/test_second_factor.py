@@ -74,6 +74,12 @@ def test_roles_that_see_personal_data_are_led_to_set_it_up(request, who, client,
     assert client.post("/deconnexion/").url == "/connexion/"
 
 
+@pytest.mark.parametrize("address", ["/accessibilite/", "/mentions-legales/", "/donnees-personnelles/"])
+def test_what_the_law_asks_for_stays_readable_meanwhile(client, mission, required, address):
+    sign_in(client, mission.email)
+    assert client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("who", ["pilot", "committee_member", "stranger"])
 def test_others_may_do_without(request, who, client_of, required):
     assert client_of(request.getfixturevalue(who)).get("/compte/").status_code == 200
