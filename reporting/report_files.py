@@ -93,7 +93,8 @@ def title_of(found: Outline) -> str:
     order = found.order
     since = f", depuis le {_unbroken(order.since)}" if order.since else ""
     scope = f" ({order.scope.label})" if order.scope.label else ""
-    return f"{found.kind.title} au {_unbroken(order.as_of)}{since}{scope}"[:TITLE_LENGTH]
+    paper = ", A4\u00a0couché" if order.is_landscape else ""
+    return f"{found.kind.title} au {_unbroken(order.as_of)}{since}{scope}{paper}"[:TITLE_LENGTH]
 
 
 def _unbroken(on: date) -> str:

@@ -64,6 +64,7 @@ def test_the_composer_offers_it_keeps_it_and_counts_more_pages(client):
 def test_it_lies_too_when_it_is_made_in_the_background(client):
     client.post(f"{REPORTS}demander/?genre=changements&{ASKED}&papier=paysage")
     report = ReportFile.objects.get()
+    assert report.title.endswith(", A4\u00a0couché")
     make(report.pk)
     response = client.get(f"{report.get_absolute_url()}rapport.pdf")
     assert directions(b"".join(response.streaming_content)) == {"lying"}
