@@ -7,7 +7,8 @@ let busy = false;
 
 const frame = () => document.querySelector("[data-seance]");
 const decision = () => frame().querySelector("[data-decision]");
-const isField = (element) => element.matches("input, textarea, select");
+// For an instant after the panel of keys closes, the browser still sends keys to the box in it that had the focus.
+const isTypedIn = (element) => element.matches("input, textarea, select") && !keys.contains(element);
 const isOfSeance = (link) => link.origin === location.origin && link.pathname.includes("/seance/");
 
 async function load(address, options) {
@@ -106,7 +107,7 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && decision()) decision().requestSubmit();
     return;
   }
-  if (isField(event.target)) {
+  if (isTypedIn(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;
   }

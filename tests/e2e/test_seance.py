@@ -97,6 +97,19 @@ def test_keys_can_be_put_off(sign_in):
     at(page, 23)
 
 
+def test_a_key_struck_as_the_panel_of_keys_closes_is_heard(sign_in):
+    page = sign_in("mission")
+    page.goto(f"{SEANCE}9/")
+    page.keyboard.press("?")
+    page.get_by_label("Les touches d’un seul caractère agissent").focus()
+    page.evaluate("""() => {
+        document.querySelector("dialog").close();
+        const key = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true });
+        document.activeElement.dispatchEvent(key);
+    }""")
+    at(page, 23)
+
+
 def test_a_session_that_has_ended_loses_nothing(sign_in):
     page = sign_in("mission")
     page.goto(f"{SEANCE}9/")
