@@ -147,14 +147,14 @@ def _make(report: ReportFile) -> None:
 def _write_volumes(file: IO[bytes], found: Outline, volumes: tuple[Order, ...], told: "_Progress") -> int:
     """Write the PDF, or an archive of one for each volume; return how many pages there are in all."""
     if len(volumes) == 1:
-        rendered = _render(found.kind, volumes[0], told)
+        rendered = render_in_background(found.kind, volumes[0], told)
         file.write(rendered.content)
         return rendered.pages
     pages = 0
     with ZipFile(file, "w") as archive:  # a PDF is compressed already
         for number, order in enumerate(volumes, start=1):
             told.pages_before = pages
-            rendered = _render(found.kind, order, told)
+            rendered = render_in_background(found.kind, order, told)
             archive.writestr(f"{number:02}-{file_name(found.kind, order)}.pdf", rendered.content)
             pages += rendered.pages
     return pages
@@ -169,7 +169,8 @@ def _outline(report: ReportFile) -> Outline:
     return check(outline(kind, asked_order(QueryDict(report.query), kind, report.plan, report.owner)))
 
 
-def _render(kind: Kind, order: Order, on_page: Callable[[int], None]) -> Rendered:
+def render_in_background(kind: Kind, order: Order, on_page: Callable[[int], None] = lambda page: None) -> Rendered:
+    """Make one PDF, or find it again; raise as `render_pdf_in_background` does."""
     travelling = attachments(order, file_name(kind, order), data_of(order))
     return render_pdf_in_background(kind.template, kind.build(order), attachments=travelling, on_page=on_page)
 

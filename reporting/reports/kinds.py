@@ -59,24 +59,26 @@ class Kind:
         return ceil(upright * (LANDSCAPE_PAGES if order.is_landscape else 1))
 
 
-KINDS = (
-    Kind(
-        "avancement",
-        "Rapport d’avancement",
-        "Tout ce que l’on sait du plan ou d’une partie, avec une fiche par action : pour préparer un comité.",
-        progress.TEMPLATE,
-        progress.build,
-        sections=(
-            Section("couverture", "Couverture et sommaire", pages=2, pages_per_action=0.02, is_optional=False),
-            Section("essentiel", "L’essentiel en une page", pages=1, is_optional=False),
-            Section("changements", "Ce qui a changé", pages=2, pages_per_action=0.06, needs_since=True),
-            Section("mur", "Le mur des actions", pages=1),
-            Section("attention", "Ce qui appelle l’attention du comité", pages=1, pages_per_action=0.02),
-            Section("fiches", "Une fiche par action", pages=1, pages_per_action=0.4),
-            Section("regles", "Annexe : règles de calcul", pages=1, is_optional=False),
-        ),
-        takes=frozenset({"depuis", "perimetre", "papier"}),
+FULL_REPORT = Kind(
+    "avancement",
+    "Rapport d’avancement",
+    "Tout ce que l’on sait du plan ou d’une partie, avec une fiche par action : pour préparer un comité.",
+    progress.TEMPLATE,
+    progress.build,
+    sections=(
+        Section("couverture", "Couverture et sommaire", pages=2, pages_per_action=0.02, is_optional=False),
+        Section("essentiel", "L’essentiel en une page", pages=1, is_optional=False),
+        Section("changements", "Ce qui a changé", pages=2, pages_per_action=0.06, needs_since=True),
+        Section("mur", "Le mur des actions", pages=1),
+        Section("attention", "Ce qui appelle l’attention du comité", pages=1, pages_per_action=0.02),
+        Section("fiches", "Une fiche par action", pages=1, pages_per_action=0.4),
+        Section("regles", "Annexe : règles de calcul", pages=1, is_optional=False),
     ),
+    takes=frozenset({"depuis", "perimetre", "papier"}),
+)
+
+KINDS = (
+    FULL_REPORT,
     Kind(
         "synthese",
         "Synthèse pour le comité",
