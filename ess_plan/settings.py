@@ -142,10 +142,17 @@ else:
 # Seconds that a connection is kept. None in tests: the browser tests' server would hold the database that is dropped.
 _database["CONN_MAX_AGE"] = 0 if TESTING else env.int("CONN_MAX_AGE", default=60)
 
-# Cache: rendered reports, found again by all that they show; a file each, since they are large
+# Caches: pages, kept by each process while nothing is written; rendered reports, found again by all that they show,
+# a file each since they are large
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 600,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 24},  # of about 100 kB
+    },
     "reports": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
         if TESTING

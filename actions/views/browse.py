@@ -20,6 +20,7 @@ from actions.versions import versions_of
 from actions.views.origin import LIST, Origin
 from actions.views.shortcuts import action_or_404, plan_or_404
 from actors.clock import today
+from actors.kept import kept
 from actors.personal_data.access import log_access
 from actors.roles import can_edit_actions
 
@@ -27,6 +28,7 @@ ACTIONS_PER_PAGE = 40
 
 
 @require_safe
+@kept
 def action_list(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     period = requested_period(request, plan)
@@ -66,6 +68,7 @@ def _recordable(user, actions) -> set[int]:
 
 
 @require_safe
+@kept
 def action_sheet(request, plan_slug, number):
     plan = plan_or_404(request, plan_slug)
     period = requested_period(request, plan)

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 from actions.asof import requested_date
 from actions.models import Action
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from reporting import snapshot
 
 
 @require_safe
+@kept
 def book(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     as_of = requested_date(request)
@@ -18,16 +20,19 @@ def book(request, plan_slug):
 
 
 @require_safe
+@kept
 def axis(request, plan_slug, number):
     return _part(request, plan_slug, "axis", number)
 
 
 @require_safe
+@kept
 def orientation(request, plan_slug, number):
     return _part(request, plan_slug, "orientation", number)
 
 
 @require_safe
+@kept
 def objective(request, plan_slug, number):
     return _part(request, plan_slug, "objective", number)
 

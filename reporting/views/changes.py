@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 
 from actions.period import Period, requested_period
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from reporting import changes as changes_of_the_plan
 from reporting import snapshot
 
 
 @require_safe
+@kept
 def changes(request, plan_slug):
     """Compare two days; without `depuis`, from the last committee before or, failing one, from the plan's start."""
     plan = plan_or_404(request, plan_slug)

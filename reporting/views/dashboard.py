@@ -15,6 +15,7 @@ from actions.permissions import updates_visible_to
 from actions.reference import is_against_initial
 from actions.views.shortcuts import plan_or_404
 from actors.clock import today
+from actors.kept import kept
 from actors.roles import can_edit_actions, can_see_directory, is_pilot
 from reporting import changes, snapshot
 from reporting.charts.bars import status_rows, status_table
@@ -50,6 +51,7 @@ def home(request):
 
 
 @require_safe
+@kept
 def dashboard(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     period, against_initial = requested_period(request, plan), is_against_initial(request)

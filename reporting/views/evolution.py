@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from actions.period import requested_period
 from actions.reference import is_against_initial
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from reporting import history
 from reporting.charts import history_tables, pace, status_area
 from reporting.charts.life_grid import life_grid
@@ -13,6 +14,7 @@ from reporting.charts.links import Links
 
 
 @require_safe
+@kept
 def evolution(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     period, against_initial = requested_period(request, plan), is_against_initial(request)

@@ -9,6 +9,7 @@ from actions.directory import ROLE_FILTER
 from actions.models import Action, InvolvementRole
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from reporting.charts.links import Links
 from reporting.charts.load import carried, load_table
 from reporting.charts.matrix import matrix, matrix_table
@@ -25,6 +26,7 @@ SEVERAL = 5  # pilots, beyond which one speaks of the three most loaded
 
 
 @require_safe
+@kept
 def network(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     period = requested_period(request, plan)

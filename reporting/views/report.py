@@ -13,6 +13,7 @@ from actions.asof import requested_date
 from actions.models import Action
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from actors.roles import can_edit_actions
 from reporting.models import PublishedReport
 from reporting.reports import sheet_for_meeting
@@ -67,6 +68,7 @@ def _pages_key(found) -> str:
 
 
 @require_safe
+@kept
 def report_pdf(request, plan_slug, kind):
     """Make a report while the person waits, unless it will be so long that it had better be made in the background."""
     plan = plan_or_404(request, plan_slug)
@@ -95,6 +97,7 @@ def report_pdf(request, plan_slug, kind):
 
 
 @require_safe
+@kept
 def action_sheet_pdf(request, plan_slug, number):
     plan = plan_or_404(request, plan_slug)
     order = Order(plan=plan, as_of=requested_date(request), user=request.user)

@@ -9,6 +9,7 @@ from actions.filters import Territory
 from actions.models import Action
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from actors.models import Commune
 from reporting.charts.links import Links
 from reporting.charts.table import Cell, Table
@@ -16,6 +17,7 @@ from reporting.charts.territory import NARROW, WIDE, tile_map
 
 
 @require_safe
+@kept
 def territory(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     period = requested_period(request, plan)

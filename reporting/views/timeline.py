@@ -11,6 +11,7 @@ from actions.models import Action
 from actions.period import requested_period
 from actions.reference import Reference
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from reporting.charts.timeline import MILESTONE_KINDS
 from reporting.charts.timeline import timeline as lay_out
 from reporting.charts.timeline_words import timeline_table
@@ -21,6 +22,7 @@ ROWS_PER_PAGE = 120
 
 
 @require_safe
+@kept
 def timeline(request, plan_slug):
     plan = plan_or_404(request, plan_slug)
     period = requested_period(request, plan)
