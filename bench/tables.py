@@ -34,10 +34,10 @@ on the loopback, signed in, without keep-alive, fetches each page whole: both wo
 median and the 95th percentile of 30 requests (5 with `--quick`; fewer where they take more than a minute together),
 and the time of the processor that the workers spent on one; then eight clients at once for 10 s (2 s), which share the
 cores with the server. All this is measured twice: « made » as for somebody who has not seen the page since the last
-write in the database, « found » as for who comes back to it. A time’s budget is that of the page made; a load’s that of
-the page found, since eight clients then want one page over and over. Queries are those of the page made, with the
-session’s and the account’s: the empty view, `/sante/vivant`, makes no other. Memory is the workers’ PSS, without the
-renderer that each has beside it once it made a PDF.
+write in the database, « found » as for who comes back to it. A budget in time is that of the page made, one in pages a
+second that of the page found, since eight clients then want one page over and over. Queries are those of the page
+made, with the session’s and the account’s: the empty view, `/sante/vivant`, makes no other. Memory is the workers’
+PSS, without the renderer that each has beside it once it made a PDF.
 
 Budgets stand in parentheses, and what misses its budget is in bold. Figures move by a third from run to run on a
 shared machine: compare within one run. Where the processor’s time is far below the median, the workers waited: for
