@@ -1,5 +1,6 @@
 """The filters and the sorting of the list of actions; they stand in the address, so that a list is a link."""
 
+from functools import partial
 from operator import attrgetter
 
 import django_filters as filters
@@ -14,8 +15,9 @@ from actions.models.change import CONDITIONS as CHANGED
 from actions.reference import Reference
 from actors.models import Commune, Organisation
 from actors.search import search
+from actors.widgets import DrawnOnceSelect
 
-CSS_CLASSES = {forms.Select: "form-select", forms.TextInput: "form-control"}
+CSS_CLASSES = {DrawnOnceSelect: "form-select", forms.TextInput: "form-control"}
 LONGEST_NUMBER = 5  # digits
 NOT_ABANDONED = "sauf-abandonnees"  # what counts in the mean progress
 SORT_FIELDS = {
@@ -32,6 +34,9 @@ SORT_LABELS = {
     "last_heard_on": "Dernier suivi",
     "slippage": "Glissement",
 }
+
+ChoiceFilter = partial(filters.ChoiceFilter, widget=DrawnOnceSelect)
+ModelChoiceFilter = partial(filters.ModelChoiceFilter, widget=DrawnOnceSelect)
 
 
 class Territory(models.TextChoices):
@@ -69,30 +74,26 @@ class ActionFilter(filters.FilterSet):
     """
 
     q = filters.CharFilter(label="Mots ou numéro", method="filter_text", max_length=200)
-    statut = filters.ChoiceFilter(
+    statut = ChoiceFilter(
         label="Statut",
         choices=[*Status.choices, (NOT_ABANDONED, "Toutes sauf abandonnées")],
         empty_label="Tous",
         method="filter_status",
     )
-    meteo = filters.ChoiceFilter(
-        label="Météo", field_name="state_weather", choices=Weather.choices, empty_label="Toutes"
-    )
-    axe = filters.ModelChoiceFilter(label="Axe", field_name="objective__orientation__axis", empty_label="Tous")
-    orientation = filters.ModelChoiceFilter(
-        label="Orientation", field_name="objective__orientation", empty_label="Toutes"
-    )
-    objectif = filters.ModelChoiceFilter(label="Objectif", field_name="objective", empty_label="Tous")
-    pilote = filters.ModelChoiceFilter(label="Pilote", method="filter_pilot", empty_label="Tous")
-    partenaire = filters.ModelChoiceFilter(label="Partenaire", method="filter_partner", empty_label="Tous")
-    commune = filters.ChoiceFilter(label="Territoire", empty_label="Tous", method="filter_commune")
+    meteo = ChoiceFilter(label="Météo", field_name="state_weather", choices=Weather.choices, empty_label="Toutes")
+    axe = ModelChoiceFilter(label="Axe", field_name="objective__orientation__axis", empty_label="Tous")
+    orientation = ModelChoiceFilter(label="Orientation", field_name="objective__orientation", empty_label="Toutes")
+    objectif = ModelChoiceFilter(label="Objectif", field_name="objective", empty_label="Tous")
+    pilote = ModelChoiceFilter(label="Pilote", method="filter_pilot", empty_label="Tous")
+    partenaire = ModelChoiceFilter(label="Partenaire", method="filter_partner", empty_label="Tous")
+    commune = ChoiceFilter(label="Territoire", empty_label="Tous", method="filter_commune")
     signal = filters.MultipleChoiceFilter(
         label="À regarder", choices=Alert.choices, method="filter_alerts", widget=forms.CheckboxSelectMultiple
     )
     changement = filters.MultipleChoiceFilter(
         label="Ce qui a changé", choices=Change.choices, method="filter_changes", widget=forms.CheckboxSelectMultiple
     )
-    reference = filters.ChoiceFilter(
+    reference = ChoiceFilter(
         label="Référence", choices=Reference.choices, empty_label="Plan actuel", method="filter_reference"
     )
     miennes = filters.BooleanFilter(label="Mes actions seulement", method="filter_own", widget=forms.CheckboxInput)

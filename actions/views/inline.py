@@ -2,13 +2,14 @@
 
 from django.shortcuts import render
 
+from actions import lines
 from actions.models import Action
 from actions.own import asked_and_up_to_date, with_asks
 from actions.views.origin import LIST, OWN_ACTIONS, Origin
 from actions.views.shortcuts import action_or_404
 from actors.roles import can_edit_actions
 
-TEMPLATES = {LIST: "actions/list/line.html", OWN_ACTIONS: "actions/own/line.html"}
+TEMPLATES = {LIST: lines.TEMPLATE, OWN_ACTIONS: "actions/own/line.html"}
 
 
 def is_in_place(request, origin: Origin) -> bool:
@@ -26,5 +27,11 @@ def show_line(request, action: Action, origin: Origin, *, status=200, **context)
         (context["own"],) = with_asks([action])
         context["asked"], context["up_to_date"] = asked_and_up_to_date(request.user, action.plan)
     else:
-        context |= {"recordable": {action.pk}, "can_select": can_edit_actions(request.user)}
+        context["line"] = lines.line_of(
+            action,
+            back=origin.query,
+            is_recordable=True,
+            has_updates=True,
+            can_select=can_edit_actions(request.user),
+        )
     return render(request, TEMPLATES[origin.screen], context, status=status)
