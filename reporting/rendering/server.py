@@ -7,6 +7,7 @@ the parent closes the pipe, when it was given nothing to do for a while, and aft
 Python would not give back.
 """
 
+import gc
 import resource
 import signal
 import sys
@@ -38,6 +39,7 @@ def serve(pipe: Connection, seconds: float) -> None:
         pipe.send(answer)
         if len(html) > SMALL_BYTES:
             return
+        gc.collect()  # which stood still while it rendered: the next document does not begin on top of this one
 
 
 def _answer(pipe, html, static_dir, attachments) -> tuple:
