@@ -4,7 +4,7 @@ What depends on its geometry alone is drawn once for each that comes up, like th
 two updates of the plan, a page draws the same bars and walls for whoever opens it.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -70,8 +70,15 @@ def gauge(situation):
 
 
 @register.simple_tag
-def status_legend():
+def status_keys():
     return STATUS_KEYS
+
+
+@register.simple_tag
+@cache
+def status_legend() -> str:
+    """The key of the charts of statuses."""
+    return render_to_string("components/status_legend.html", {"keys": STATUS_KEYS})
 
 
 @register.simple_tag

@@ -1,7 +1,11 @@
 """The rules of counting, as pages tell them."""
 
-from django import template
+from functools import lru_cache
 
+from django import template
+from django.template.loader import render_to_string
+
+from actors.addresses import address
 from reporting import rules
 
 register = template.Library()
@@ -12,7 +16,13 @@ def counting_rules(plan):
     return {"rules": rules.counting_rules(plan)}
 
 
-@register.inclusion_tag("components/explain.html", takes_context=True)
-def explain(context, key):
+@register.simple_tag(takes_context=True)
+def explain(context, key) -> str:
     """A button that opens the rule by which the figure beside it is counted; once a page for each rule."""
-    return {"plan": context["plan"], "rule": rules.counting_rule(context["plan"], key)}
+    plan = context["plan"]
+    return _explained(rules.counting_rule(plan, key), address("counting_rules", plan.slug))
+
+
+@lru_cache(500)
+def _explained(rule: rules.Rule, all_rules: str) -> str:
+    return render_to_string("components/explain.html", {"rule": rule, "all_rules": all_rules})
