@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -54,6 +54,17 @@ def organisations_visible_to(user, words: str = ""):
         words,
         fields=SEARCHED,
     )
+
+
+def organisations_involved(plan: Plan, *roles: InvolvementRole):
+    """The organisations that ever had something to do with a plan, in one of `roles` (any).
+
+    Each is looked up in what it holds: a join would go through all that the plan has, on every page with a filter.
+    """
+    held = Involvement.objects.filter(
+        organisation=OuterRef("pk"), action__plan=plan, role__in=roles or InvolvementRole.values
+    )
+    return Organisation.objects.filter(Exists(held))
 
 
 def shares_of(organisation: Organisation, plan: Plan, user) -> list[Share]:

@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from actions.alerts import CONDITIONS, Alert
+from actions.directory import organisations_involved
 from actions.models import Action, Axis, Change, InvolvementRole, Objective, Orientation, Plan, Status, Weather
 from actions.models.change import CONDITIONS as CHANGED
 from actions.reference import Reference
-from actors.models import Commune, Organisation
+from actors.models import Commune
 from actors.search import search
 from actors.widgets import DrawnOnceSelect
 
@@ -115,8 +116,7 @@ class ActionFilter(filters.FilterSet):
         for name, (model, key) in choices.items():
             self._offer(name, model.objects.filter(plan=plan), key)
         for name, role in (("pilote", InvolvementRole.PILOT), ("partenaire", InvolvementRole.PARTNER)):
-            holders = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=role)
-            self._offer(name, holders.distinct(), "slug")
+            self._offer(name, organisations_involved(plan, role), "slug")
         communes = Commune.objects.values_list("insee_code", "name")
         self.filters["commune"].extra["choices"] = [*Territory.choices, *communes]
         if user.contact_id is None:

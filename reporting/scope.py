@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from actions.asof import parse_day
+from actions.directory import organisations_involved
 from actions.filters import ActionFilter
 from actions.models import Action, InvolvementRole, Plan
 from actions.models.plan import PlanNode
@@ -135,13 +136,11 @@ class ScopeForm(forms.Form):
 
     def __init__(self, data=None, *, plan: Plan, user, **kwargs):
         super().__init__(data, **kwargs)
-        involved = Organisation.objects.filter(involvements__action__plan=plan)
-        pilots = Organisation.objects.filter(involvements__action__plan=plan, involvements__role=InvolvementRole.PILOT)
         self.fields["axe"].queryset = plan.axes.all()
         self.fields["orientation"].queryset = plan.orientations.all()
         self.fields["objectif"].queryset = plan.objectives.all()
-        self.fields["pilote"].queryset = pilots.distinct()
-        self.fields["partenaire"].queryset = involved.distinct()
+        self.fields["pilote"].queryset = organisations_involved(plan, InvolvementRole.PILOT)
+        self.fields["partenaire"].queryset = organisations_involved(plan)
         lists = SavedView.objects.filter(page=SavedPage.ACTION_LIST, plan=plan)
         self.fields["liste"].queryset = lists & SavedView.objects.visible_to(user)
 
