@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action
+from actors import kept
 from actors.models import PersonalDataAccess
 from tests import factories
 
@@ -49,6 +50,12 @@ def client(client_of, committee_member, action):
     return opened
 
 
+@pytest.fixture
+def nothing_written(monkeypatch):
+    """PostgreSQL's mark is that of all the databases of a server, in which other tests write at the same time."""
+    monkeypatch.setattr(kept, "_state_of_the_database", lambda: "as it was")
+
+
 def queries_of(client, address, **extra) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address, **extra).status_code == 200
@@ -59,6 +66,12 @@ def is_made(client, address, **extra) -> bool:
     return queries_of(client, address, **extra) > TO_KNOW_THE_PERSON
 
 
+def test_nothing_written_is_told_as_such(db):
+    seen = [(kept._state_of_the_database(), kept._state_of_the_database()) for _ in range(200)]
+    assert any(before == after for before, after in seen)
+
+
+@pytest.mark.usefixtures("nothing_written")
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_found_again_as_it_was(client, address):
     made = client.get(address)
@@ -113,6 +126,7 @@ def test_what_is_not_written_yet_is_not_kept(client, action):
     assert action.title in client.get(LIST).content.decode()
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_each_person_has_the_own_page(client, client_of, mission):
     client.get(LIST)
     other = client_of(mission)
@@ -128,6 +142,7 @@ def test_a_role_that_is_taken_away_counts_at_once(client, committee_member):
     assert client.get(LIST).status_code == 404
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_who_signed_out_finds_nothing(client):
     client.get(LIST)
     cookies = client.cookies.output()
@@ -137,12 +152,14 @@ def test_who_signed_out_finds_nothing(client):
     assert signed_out.get(LIST).status_code == 302
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_the_next_day_makes_it_anew(client, settings):
     client.get(LIST)
     settings.PORTAL_TODAY += timedelta(days=1)
     assert is_made(client, LIST)
 
 
+@pytest.mark.usefixtures("nothing_written")
 @pytest.mark.parametrize(
     "extra",
     [{"headers": {"HX-Request": "true"}}, {"headers": {"Host": "127.0.0.1"}}, {"query_params": {"tri": "-numero"}}],
@@ -152,12 +169,14 @@ def test_another_question_has_another_answer(client, extra):
     assert is_made(client, LIST, **extra)
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_another_theme_has_another_page(client):
     client.get(LIST)
     client.post("/apparence/", {"theme": "dark"})
     assert 'data-theme="dark"' in client.get(LIST).content.decode()
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_a_message_is_shown_once(client, rf):
     client.get(LIST)
     said = CookieStorage(rf.get("/"))
@@ -170,6 +189,7 @@ def test_a_message_is_shown_once(client, rf):
         assert shown == [True, False]
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_the_forms_of_a_page_found_again_work(committee_member, action):
     client = Client(enforce_csrf_checks=True)
     client.force_login(committee_member, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -180,6 +200,7 @@ def test_the_forms_of_a_page_found_again_work(committee_member, action):
     assert client.post("/apparence/", {"theme": "dark", "csrfmiddlewaretoken": "x" * 64}).status_code == 403
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_the_first_page_of_a_session_is_not_kept(client_of, committee_member, action):
     client = client_of(committee_member)
     client.get(LIST)
@@ -188,6 +209,7 @@ def test_the_first_page_of_a_session_is_not_kept(client_of, committee_member, ac
     assert "csrftoken" in client.cookies
 
 
+@pytest.mark.usefixtures("nothing_written")
 def test_a_refusal_is_not_kept(client):
     address = f"{LIST}?statut=inconnu"
     assert client.get(address).status_code == 400
