@@ -37,11 +37,11 @@ def main(renders: int) -> dict:
         "reference": lambda: _render_reference(progress.build(order)),
         "reference, whole history": lambda: _render_reference({**progress.build(order), "whole_history": True}),
     }
-    warm = renders > 1
     result = {"report": {"peak_memory": _peak_of_the_renderer(progress.TEMPLATE, progress.build(order))}}
-    rounds = [{name: _measured(render, 1) for name, render in variants.items()} for _ in range(renders + warm)]
+    variants["report"]()  # warms the process up
+    rounds = [{name: _measured(render) for name, render in variants.items()} for _ in range(renders)]
     for name in variants:
-        times = [each[name]["seconds"] for each in rounds[warm:]]
+        times = [each[name]["seconds"] for each in rounds]
         result[name] = result.get(name, {}) | rounds[-1][name] | {"seconds": statistics.median(times)}
     return result
 
@@ -80,11 +80,10 @@ def _render_reference(context: dict) -> bytes:
     return weasyprint.HTML(string=html, base_url=f"{STATIC_DIR}/").write_pdf()
 
 
-def _measured(render: Callable[[], bytes], times: int) -> dict:
-    for _ in range(times):
-        start = process_time()
-        content = render()
-        seconds = process_time() - start
+def _measured(render: Callable[[], bytes]) -> dict:
+    start = process_time()
+    content = render()
+    seconds = process_time() - start
     return {"seconds": seconds, "pages": len(PdfReader(BytesIO(content)).pages), "bytes": len(content)}
 
 
