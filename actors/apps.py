@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class ActorsConfig(AppConfig):
@@ -6,4 +7,6 @@ class ActorsConfig(AppConfig):
     verbose_name = "Acteurs"
 
     def ready(self):
-        from actors import kept  # noqa: F401 - it numbers the connections from the first on
+        from actors.kept import number_connection
+
+        connection_created.connect(number_connection)

@@ -12,8 +12,6 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.db import connection
-from django.db.backends.signals import connection_created
-from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from actors.clock import today
@@ -21,9 +19,8 @@ from actors.clock import today
 _opened = count()
 
 
-@receiver(connection_created)
-def _number(connection, **kwargs) -> None:
-    """Tell the connections of this process apart: what SQLite says of changes holds within one."""
+def number_connection(connection, **kwargs) -> None:
+    """Tell apart the connections that this process opens: what SQLite says of changes holds within one."""
     connection.number = next(_opened)
 
 

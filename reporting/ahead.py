@@ -7,8 +7,6 @@ reads the notes of the own actions only, has another one, made when it is asked 
 from functools import partial
 
 from django.db import transaction
-from django.db.models.signals import post_save
-from django.dispatch import receiver
 from django_tasks_db.models import DBTaskResult
 
 from actions.models import Plan, StatusUpdate
@@ -22,7 +20,6 @@ from reporting.reports.order import Order
 from reporting.tasks import make_full_report
 
 
-@receiver(post_save, sender=StatusUpdate)
 def ask_after_an_update(instance: StatusUpdate, **kwargs) -> None:
     transaction.on_commit(partial(_ask, instance.action.plan_id))
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class ReportingConfig(AppConfig):
@@ -6,4 +7,7 @@ class ReportingConfig(AppConfig):
     verbose_name = "Rapports"
 
     def ready(self):
-        from reporting import ahead  # noqa: F401 - it listens to what is recorded
+        from actions.models import StatusUpdate
+        from reporting.ahead import ask_after_an_update
+
+        post_save.connect(ask_after_an_update, sender=StatusUpdate)
