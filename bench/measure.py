@@ -181,15 +181,15 @@ def _throughput(server: Server, path: str, seconds: int, *, anew: bool) -> float
     start = monotonic()
 
     def ask(_) -> int:
-        count = 0
+        served = 0
         while monotonic() < start + seconds:
             server.get(path, anew=anew)
-            count += 1
-        return count
+            served += 1
+        return served
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        count = sum(pool.map(ask, range(CLIENTS)))
-    return count / (monotonic() - start)
+        served = sum(pool.map(ask, range(CLIENTS)))
+    return served / (monotonic() - start)
 
 
 def _queries(client, path: str) -> int:
