@@ -111,11 +111,19 @@ def test_actions_of_an_objective(six, client_of, mission):
     assert listed(client.get(AXIS)) == []
 
 
+@pytest.mark.parametrize(("count", "words"), [(1, "Voir l’action en liste"), (2, "Voir les 2 actions en liste")])
+def test_the_link_to_the_list_says_how_many_it_holds(plan, read, count, words):
+    for number in range(1, count + 1):
+        factories.action(plan, number, of=factories.objective(plan, 3))
+    assert words in read(OBJECTIVE)
+
+
 def test_objective_without_actions(plan, read):
     factories.objective(plan, 3)
     html = read(OBJECTIVE)
     assert "Cet objectif n’a pas encore d’action." in html
     assert "– %</a> d’avancement moyen" in html
+    assert "en liste" not in read(OBJECTIVE)
 
 
 @pytest.mark.parametrize("kind", ["axes", "orientations", "objectifs"])
