@@ -1,6 +1,5 @@
 """The renderer: a process of its own, its limits, its turns, what it may read, what is found again in the cache."""
 
-import fcntl
 import os
 import signal
 from datetime import UTC, datetime
@@ -157,52 +156,42 @@ def test_own_static_files_are_read():
 # Turns
 
 
-def _hold_a_place(folder, taken, release):
-    with turn(folder, in_line=3, seconds=30):
-        taken.set()
-        release.wait()
+def _ask_for_the_turn(folder, told, release):
+    try:
+        with turn(folder, in_line=3, seconds=300):
+            told.put("begun")
+            release.wait(300)
+            told.put("ended")
+    except BusyError:
+        told.put("refused")
 
 
 def test_one_renders_three_wait_and_the_next_is_refused(tmp_path):
     spawn = get_context("spawn")
-    taken, release = spawn.Event(), spawn.Event()
-    others = [spawn.Process(target=_hold_a_place, args=(tmp_path, taken, release)) for _ in range(4)]
-    for process in others:
-        process.start()
-    assert taken.wait(30)
-    while _is_free(tmp_path):  # until the three others stand in line
-        pass
-    with pytest.raises(BusyError), turn(tmp_path, in_line=3, seconds=30):
-        pass
-    release.set()
-    for process in others:
-        process.join()
-        assert process.exitcode == 0
+    with spawn.Manager() as manager:
+        told, release = manager.Queue(), manager.Event()
+        asking = [spawn.Process(target=_ask_for_the_turn, args=(tmp_path, told, release)) for _ in range(5)]
+        for process in asking:
+            process.start()
+        assert {told.get(timeout=60) for _ in range(2)} == {"begun", "refused"}
+        release.set()
+        assert [told.get(timeout=60) for _ in range(7)] == ["ended", *["begun", "ended"] * 3]
+        for process in asking:
+            process.join()
     with turn(tmp_path, in_line=3, seconds=0):
         pass
 
 
-def _is_free(folder) -> bool:
-    try:
-        with turn(folder, in_line=3, seconds=0):
-            raise AssertionError("two render at once")
-    except BusyError:
-        return not all(_is_locked(folder / f"place-{number}") for number in range(4))
-
-
-def _is_locked(path) -> bool:
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+def _hold_the_turn(folder, taken):
+    with turn(folder, in_line=3, seconds=30):
+        taken.set()
+        signal.pause()
 
 
 def test_the_turn_of_a_process_that_dies_is_free_again(tmp_path):
     spawn = get_context("spawn")
-    taken, never = spawn.Event(), spawn.Event()
-    holder = spawn.Process(target=_hold_a_place, args=(tmp_path, taken, never))
+    taken = spawn.Event()
+    holder = spawn.Process(target=_hold_the_turn, args=(tmp_path, taken))
     holder.start()
     assert taken.wait(30)
     holder.kill()
