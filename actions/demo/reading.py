@@ -7,4 +7,4 @@ DEMO_DIR = settings.BASE_DIR / "fixtures" / "demo"
 
 
 def read(name: str) -> list[dict] | dict[str, list[dict]]:
-    return yaml.safe_load((DEMO_DIR / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load((DEMO_DIR / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
