@@ -5,6 +5,7 @@ It runs in the renderer's process (see `reporting.rendering.server`), so it impo
 
 import gc
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from xml.etree import ElementTree
 
 # Either says that the file can be read aloud, kept for decades and taken apart: the two have to be asked for together.
 PDF_VARIANT = "pdf/a-3a"
+STYLESHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 LAYOUT_OF_A_PAGE = "Step 5 - Creating layout - Page %d"
 
 
@@ -51,8 +53,10 @@ def render(
     """
     with _collector_off(), _pages_told_to(on_page):
         weasyprint, options = load(static_dir)
-        page = weasyprint.HTML(string=html, base_url=f"{static_dir}/", url_fetcher=options["url_fetcher"])
-        how = {"font_config": options["font_config"], "stylesheets": [options["fonts"]]}
+        styles = [_stylesheet(static_dir, name) for name in ("css/fonts.css", *STYLESHEET.findall(html))]
+        markup = STYLESHEET.sub("", html)
+        page = weasyprint.HTML(string=markup, base_url=f"{static_dir}/", url_fetcher=options["url_fetcher"])
+        how = {"font_config": options["font_config"], "stylesheets": styles}
         # The variant is named twice: the colours are decided with the layout, the rest when the file is written.
         document = page.render(**how, pdf_variant=PDF_VARIANT)
         _declare_accessibility(document.metadata)
@@ -62,17 +66,24 @@ def render(
 
 @cache
 def load(static_dir: Path):
-    """Import WeasyPrint and unpack the fonts, once: a fifth of a render."""
+    """Import WeasyPrint, once."""
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
         from reporting.rendering.fetcher import StaticFilesFetcher
+        from reporting.rendering.references import PageReferences
     except (ImportError, OSError) as error:
         raise PdfUnavailableError(f"WeasyPrint cannot be loaded: {error}") from error
-    options = {"font_config": FontConfiguration(), "url_fetcher": StaticFilesFetcher(static_dir)}
-    fonts = weasyprint.CSS(filename=static_dir / "css" / "fonts.css", **options)
-    return weasyprint, {**options, "fonts": fonts}
+    weasyprint.document.TargetCollector = PageReferences
+    return weasyprint, {"font_config": FontConfiguration(), "url_fetcher": StaticFilesFetcher(static_dir)}
+
+
+@cache
+def _stylesheet(static_dir: Path, name: str):
+    """Read a style sheet, or unpack the fonts, once: a sixth of the render of a sheet, a fifth of the first one."""
+    weasyprint, options = load(static_dir)
+    return weasyprint.CSS(url=(static_dir / name).as_uri(), **options)
 
 
 def _embedded(weasyprint, attachment: Attachment):

@@ -41,6 +41,17 @@ def test_a_document_is_rendered_with_its_number_of_pages(renderer):
     assert {1, 2} <= set(told)
 
 
+def test_a_page_that_refers_to_others_is_laid_out_once_more_and_no_other(renderer):
+    contents = "".join(f'<a href="#p{page}"></a>' for page in (2, 3, 4))
+    style = "<style>a::after { content: target-counter(attr(href), page) ' ' } p { break-before: page }</style>"
+    told = []
+    rendered = renderer.render(
+        PAGE + style + contents + "".join(f'<p id="p{page}">Suite' for page in (2, 3, 4)), STATIC, on_page=told.append
+    )
+    assert "2 3 4" in PdfReader(BytesIO(rendered.content)).pages[0].extract_text()
+    assert told == [1, 2, 3, 4, 1]
+
+
 def test_the_data_travels_in_the_file(renderer):
     reader = PdfReader(BytesIO(renderer.render(PAGE, STATIC, (DATA,)).content))
     assert reader.attachments == {"donnees.csv": [DATA.content]}
