@@ -13,7 +13,7 @@ class QrCode:
     size: int
     """The side of the square, in modules."""
     path: str
-    """The dark modules, a rectangle for each run of them."""
+    """The dark modules, a line of the width of a module for each run of them."""
 
 
 def qr_code(address: str) -> QrCode:
@@ -29,5 +29,5 @@ def _runs(y: int, row: bytearray):
         while x + width < len(row) and row[x + width] == row[x]:
             width += 1
         if row[x]:
-            yield f"M{x + QUIET} {y}h{width}v1h-{width}z"
+            yield f"M{x + QUIET} {y}.5h{width}"
         x += width

@@ -39,7 +39,7 @@ def told(action, pilot, mission):
 
 def modules(path: str) -> set[tuple[int, int]]:
     """The dark modules that a path draws, without the quiet zone."""
-    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path)
+    runs = re.findall(r"M(\d+) (\d+)\.5h(\d+)", path)
     return {(int(x) + more - QUIET, int(y) - QUIET) for x, y, width in runs for more in range(int(width))}
 
 
