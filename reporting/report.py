@@ -29,6 +29,16 @@ class Concern:
     count: int
     sheets: tuple[ActionSheet, ...]
 
+    @property
+    def told(self) -> tuple[ActionSheet, ...]:
+        """Those that no more pressing concern has told before."""
+        return tuple(sheet for sheet in self.sheets if sheet.alerts[0] == self.alert)
+
+    @property
+    def told_before(self) -> tuple[int, ...]:
+        """The numbers of the others."""
+        return tuple(sorted(sheet.number for sheet in self.sheets if sheet.alerts[0] != self.alert))
+
 
 @dataclass(frozen=True)
 class Chapter:

@@ -25,7 +25,8 @@ class ActionSheet:
     action: Action
     history: tuple[Entry, ...]
     slippage: Slippage
-    alerts: frozenset[Alert]
+    alerts: tuple[Alert, ...]
+    """All for which it calls for attention, the most pressing first."""
 
     @property
     def number(self) -> int:
@@ -85,5 +86,5 @@ def _sheet(action: Action, latest_first: Iterable[StatusUpdate]) -> ActionSheet:
         action=action,
         history=history,
         slippage=slippage(action.ends_on, announced),
-        alerts=frozenset(alert for alert in Alert if getattr(action, f"alert_{alert.name}")),
+        alerts=tuple(alert for alert in Alert if getattr(action, f"alert_{alert.name}")),
     )

@@ -22,14 +22,6 @@ MEETING_WITHIN = timedelta(days=120)
 
 
 @dataclass(frozen=True)
-class Concerned:
-    """An action that calls for attention, and all for which it does, the most pressing first."""
-
-    sheet: ActionSheet
-    alerts: tuple[Alert, ...]
-
-
-@dataclass(frozen=True)
 class Awaited:
     """An action on which a decision is awaited, and why."""
 
@@ -76,12 +68,11 @@ def _changed(found: PlanChanges) -> tuple[Changed, ...]:
     return tuple(told.values())
 
 
-def _concerned(content: Report) -> tuple[Concerned, ...]:
+def _concerned(content: Report) -> tuple[ActionSheet, ...]:
     """Each action that calls for attention, once: those with the most reasons first, then by the reason."""
-    sheets = [sheet for chapter in content.chapters for sheet in chapter.sheets if sheet.alerts]
-    found = [Concerned(sheet, tuple(alert for alert in Alert if alert in sheet.alerts)) for sheet in sheets]
+    found = [sheet for chapter in content.chapters for sheet in chapter.sheets if sheet.alerts]
     kinds = tuple(Alert)
-    return tuple(sorted(found, key=lambda each: (-len(each.alerts), kinds.index(each.alerts[0]), each.sheet.number)))
+    return tuple(sorted(found, key=lambda sheet: (-len(sheet.alerts), kinds.index(sheet.alerts[0]), sheet.number)))
 
 
 def _awaited(content: Report, meeting: Meeting | None) -> tuple[Awaited, ...]:

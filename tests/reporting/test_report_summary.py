@@ -63,12 +63,12 @@ def test_its_figures_are_those_of_the_snapshot(told, committee_member):
 
 def test_each_action_calls_for_attention_once_with_all_its_reasons(told, committee_member):
     context = summary.build(order(told, committee_member))
-    found = {each.sheet.number: each.alerts for each in context["concerned"]}
+    found = {sheet.number: sheet.alerts for sheet in context["concerned"]}
     assert len(found) == len(context["concerned"])
     assert found[1] == ("retard",)
     assert found[3] == ("difficulte", "sans-pilote", "sans-echeance")
     assert 4 not in found
-    assert [each.sheet.number for each in context["concerned"]] == [3, 2, 5, 1]
+    assert [sheet.number for sheet in context["concerned"]] == [3, 2, 5, 1]
 
 
 def test_what_changed_is_told_once(told, committee_member):
