@@ -136,9 +136,13 @@ _RULES = (
 
 def counting_rules(plan: Plan) -> tuple[Rule, ...]:
     """Return the rules in the order in which they are told, with the delays of the plan."""
-    return tuple(replace(rule, text=rule.text.format(days=plan.review_every_days)) for rule in _RULES)
+    return tuple(_with_the_delays_of(plan, rule) for rule in _RULES)
 
 
 def counting_rule(plan: Plan, key: str) -> Rule:
     """Return one rule; raise `StopIteration` where none has that key."""
-    return next(rule for rule in counting_rules(plan) if rule.key == key)
+    return _with_the_delays_of(plan, next(rule for rule in _RULES if rule.key == key))
+
+
+def _with_the_delays_of(plan: Plan, rule: Rule) -> Rule:
+    return replace(rule, text=rule.text.format(days=plan.review_every_days))

@@ -131,7 +131,9 @@ HISTORY = (
 
 
 def history_table(choice: Choice) -> Table:
-    return Table("Historique", "historique", HISTORY, lambda: _steps(choice), _updates(choice).count, "Mises à jour")
+    return Table(
+        "Historique", "historique", HISTORY, lambda: _steps(choice), lambda: _updates(choice).count(), "Mises à jour"
+    )
 
 
 def _updates(choice: Choice) -> QuerySet[StatusUpdate]:
