@@ -4,9 +4,12 @@ import os
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 
 from actors.models import User
@@ -51,21 +54,14 @@ def files_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The roles stand in the test database from the start: loading them anew for each test took a third of it."""
-    with django_db_blocker.unblock():
-        call_command("loaddata", "roles", verbosity=0)
+@receiver(post_migrate, sender=list(apps.get_app_configs())[-1])
+def load_roles(**kwargs):
+    """Put the roles into each test database, and back after it was emptied: anew for each test took a third of it."""
+    call_command("loaddata", "roles", verbosity=0)
 
 
 @pytest.fixture
-def roles(db):
-    if not Group.objects.exists():  # a test beyond transactions has emptied the database
-        call_command("loaddata", "roles", verbosity=0)
-
-
-@pytest.fixture
-def make_user(roles):
+def make_user(db):
     def make(email, *role_names, **fields):
         user = User.objects.create_user(email, PASSWORD, **fields)
         user.groups.set(Group.objects.filter(name__in=role_names))
@@ -90,7 +86,7 @@ def directory_admin(make_user):
 
 
 @pytest.fixture
-def superuser(roles):
+def superuser(db):
     return User.objects.create_superuser("admin@example.org", PASSWORD, first_name="Sam", last_name="Super")
 
 

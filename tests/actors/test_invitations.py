@@ -28,7 +28,7 @@ def fresh_limits():
 
 
 @pytest.fixture
-def newcomer(roles):
+def newcomer(db):
     return User.objects.create_user("nora@example.org", first_name="Nora", last_name="L’Heureux")
 
 

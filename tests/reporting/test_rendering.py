@@ -41,14 +41,13 @@ def test_a_document_is_rendered_with_its_number_of_pages(renderer):
     assert {1, 2} <= set(told)
 
 
-def test_a_page_that_refers_to_others_is_laid_out_once_more_and_no_other(renderer):
-    contents = "".join(f'<a href="#p{page}"></a>' for page in (2, 3, 4))
+def test_a_page_that_refers_to_others_and_to_itself_is_laid_out_once_more_and_no_other(renderer):
     style = "<style>a::after { content: target-counter(attr(href), page) ' ' } p { break-before: page }</style>"
+    contents = "".join(f'<a href="#p{page}"></a>' for page in (1, 2, 3, 4)) + '<span id="p1">Sommaire</span>'
+    others = "".join(f'<p id="p{page}">Suite' for page in (2, 3, 4))
     told = []
-    rendered = renderer.render(
-        PAGE + style + contents + "".join(f'<p id="p{page}">Suite' for page in (2, 3, 4)), STATIC, on_page=told.append
-    )
-    assert "2 3 4" in PdfReader(BytesIO(rendered.content)).pages[0].extract_text()
+    rendered = renderer.render(PAGE + style + contents + others, STATIC, on_page=told.append)
+    assert "1 2 3 4" in PdfReader(BytesIO(rendered.content)).pages[0].extract_text()
     assert told == [1, 2, 3, 4, 1]
 
 
