@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
 register = template.Library()
 
@@ -15,7 +16,7 @@ def day(value: date | None) -> str:
     """« 1er mars 2012 », « 15 novembre 2013 »; empty without a date."""
     if not value:
         return ""
-    return _in_words(value.date() if isinstance(value, datetime) else value)
+    return _in_words(localdate(value) if isinstance(value, datetime) else value)
 
 
 @lru_cache(5000)  # the same few days come over and over, hundreds of times a page

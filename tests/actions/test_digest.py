@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail as django_mail
 from django.core.management import call_command
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 
 from actions.mailing import digest
 from actions.models import Answer, AskReason, Decision, MailKind, Meeting, Reminder, ReminderMail
@@ -66,7 +66,7 @@ def test_it_goes_to_the_active_accounts_of_the_mission(plan, mission, make_user,
 def test_it_leaves_once_a_week(settings, quiet_action, days, left_on):
     run(settings, *days)
     mails = ReminderMail.objects.filter(kind=MailKind.DIGEST).order_by("pk")
-    assert [mail.prepared_at.date() for mail in mails] == left_on
+    assert [localdate(mail.prepared_at) for mail in mails] == left_on
 
 
 def test_who_was_sent_it_is_no_longer_waiting_for_it(settings, plan, mission, make_user):

@@ -1,6 +1,6 @@
 """Dates, numbers and plurals as French writes them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,10 @@ from actors.templatetags.french import day, hour, number, plural
 )
 def test_day(value, text):
     assert day(value) == text
+
+
+def test_the_day_of_a_moment_is_that_of_paris():
+    assert day(datetime(2013, 11, 14, 23, 45, tzinfo=UTC)) == "15 novembre 2013"
 
 
 def test_hour():

@@ -137,8 +137,8 @@ def test_a_visitor_is_told_nothing(demonstration, client):
 def test_the_crawl_finds_what_the_mission_may_see(demonstration, client_of):
     """The same eyes do find the details where they stand."""
     mission = User.objects.get(email="mission@demo.invalid")
-    contact = Involvement.objects.held().filter(role="pilot", contact__isnull=False).first().contact
+    held = Involvement.objects.held().filter(role="pilot", contact__isnull=False).first()
     client = client_of(mission)
-    number = contact.involvements.first().action.number
+    number = held.action.number
     for address in ("/acteurs/", f"/2012-2014/actions/{number}/", f"/2012-2014/actions/{number}/passation.pdf"):
-        assert leaks([(address, text_of(client.get(address)))], [contact]) != []
+        assert leaks([(address, text_of(client.get(address)))], [held.contact]) != []
