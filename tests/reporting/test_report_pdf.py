@@ -19,6 +19,7 @@ from reporting import pdf, report, snapshot
 from reporting.rendering.process import RenderFailedError, TooLargeError
 from reporting.rendering.turns import BusyError
 from tests import factories
+from tests.reporting.paper import bookmarks, plain, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,22 +32,6 @@ DEMONSTRATION = "Données de démonstration : suivis et dates inventés"
 def read(response) -> PdfReader:
     assert response.status_code == 200, response.content
     return PdfReader(BytesIO(response.content))
-
-
-def text_of(reader: PdfReader) -> str:
-    """The text of all pages, each run of spaces and line ends as one plain space."""
-    return plain(" ".join(page.extract_text() for page in reader.pages))
-
-
-def plain(text: str) -> str:
-    return re.sub(r"[\s\u00a0\u202f]+", " ", text)
-
-
-def bookmarks(outline) -> list[str]:
-    titles = []
-    for entry in outline:
-        titles += bookmarks(entry) if isinstance(entry, list) else [plain(entry.title)]
-    return titles
 
 
 def fonts(reader: PdfReader):
@@ -286,7 +271,7 @@ def test_what_changed_stands_after_the_summary(get, plan):
     assert "2 Mener l’action 2 à lancer → réalisée" in chapter
     assert "en retard de 46 j, échéance du 30 sept. 2013" in chapter
     assert "28 juin 2013 → 30 sept. 2013 (+ 3 mois)" in chapter
-    titles = bookmarks(reader.outline)
+    titles = bookmarks(reader)
     assert titles.index("L’essentiel") < titles.index("Ce qui a changé depuis le 21 juin 2013")
 
 
@@ -411,7 +396,7 @@ def test_only_its_own_fonts_are_used_and_all_are_embedded(get):
 
 def test_it_has_bookmarks_and_numbered_pages(get, actions):
     reader = read(get())
-    titles = bookmarks(reader.outline)
+    titles = bookmarks(reader)
     assert "L’essentiel" in titles
     assert "Orientation 2 – Orientation n° 2" in titles
     assert {f"{action.number} {action.title}" for action in actions} <= set(titles)
