@@ -136,11 +136,15 @@ def _add_attention(document: DocumentType, report: Report) -> None:
 
 
 def _concerned(concern: Concern) -> Iterable[str]:
-    for sheet in concern.sheets:
+    """Each action once, under the most pressing of its reasons; the others count it and name its number."""
+    for sheet in concern.told:
         end = sheet.state.promised_end
         due = f"échéance du {day(end)}" if end else "sans échéance"
         pilots = ", ".join(str(held.organisation) for held in sheet.action.pilots) or "pilote à désigner"
         yield f"Action {sheet.number}, {sheet.title} ({sheet.state.status.label.lower()}, {due}, {pilots})"
+    if before := concern.told_before:
+        endings = plural(len(before))
+        yield f"Déjà citée{endings} plus haut : action{endings} {', '.join(map(str, before))}."
 
 
 # How it is made

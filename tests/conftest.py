@@ -56,7 +56,7 @@ def files_apart(settings, tmp_path):
 
 @receiver(post_migrate, sender=list(apps.get_app_configs())[-1])
 def load_roles(**kwargs):
-    """Put the roles into each test database, and back after it was emptied: anew for each test took a third of it."""
+    """Put the roles into each test database, and back after it was emptied: for each test would be too often."""
     call_command("loaddata", "roles", verbosity=0)
 
 

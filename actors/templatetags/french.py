@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 register = template.Library()
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def day(value: date | None) -> str:
     """« 1er mars 2012 », « 15 novembre 2013 »; empty without a date."""
     if not value:

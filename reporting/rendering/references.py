@@ -7,8 +7,7 @@ class PageReferences(TargetCollector):
     """Know from the start which target each reference waits for.
 
     With `target-counter(attr(href), page)` WeasyPrint 70 notes the counter, not the target: the pages that refer are
-    laid out a second time with the numbers of the first pass, all 0, and only then with the right ones. A third of
-    the layout of a report is its contents and what calls for attention.
+    laid out a second time with the numbers of the first pass, all 0, and only then with the right ones.
     """
 
     def collect_missing_counters(

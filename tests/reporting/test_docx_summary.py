@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from actions.models import Action, Plan
+from actions.models import Action, Plan, Weather
 from reporting import report
 from reporting.docx_summary import DOCX_TYPE
 from tests import factories
@@ -76,6 +76,13 @@ def test_what_calls_for_a_decision_names_actions_dates_and_pilots(mission_client
     factories.record(action, mission, expected_end=date(2013, 9, 30))
     told = texts(summary(mission_client))
     assert "Action 1, Mener l’action 1 (en cours, échéance du 30 septembre 2013, Organisation de Paul PILOTE)" in told
+
+
+def test_an_action_is_told_once_and_named_under_its_other_reasons(mission_client, action, pilot, mission):
+    factories.record(action, mission, expected_end=date(2013, 9, 30), weather=Weather.STORMY)
+    told = texts(summary(mission_client))
+    assert told.count("Mener l’action 1") == 1
+    assert "En difficulté : 1\nDéjà citée plus haut : action 1." in told
 
 
 def test_every_table_repeats_its_headers_and_says_what_it_holds(mission_client, action, mission):
