@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.template.loader import render_to_string
 
+from actors.spreadsheets import cleaned
 from reporting.rendering.engine import Attachment, Rendered
 from reporting.rendering.process import Renderer
 from reporting.rendering.turns import patient_turn, turn
@@ -46,6 +47,7 @@ def render_pdf_in_background(
 
 def _render(html: str, attachments: tuple[Attachment, ...], in_turn: AbstractContextManager, *on_page) -> Rendered:
     """Return what was rendered from the same content before, or render it."""
+    html = cleaned(html)
     key = _key(html, attachments)
     if kept := caches["reports"].get(key):
         return kept

@@ -53,12 +53,15 @@ def render(
     """
     with _collector_off(), _pages_told_to(on_page):
         weasyprint, options = load(static_dir)
+        from reporting.rendering.markup import Markup  # these two once WeasyPrint is there
+        from reporting.rendering.references import write_page_numbers
+
         styles = [_stylesheet(static_dir, name) for name in ("css/fonts.css", *STYLESHEET.findall(html))]
-        markup = STYLESHEET.sub("", html)
-        page = weasyprint.HTML(string=markup, base_url=f"{static_dir}/", url_fetcher=options["url_fetcher"])
+        page = Markup(STYLESHEET.sub("", html), f"{static_dir}/", options["url_fetcher"])
         how = {"font_config": options["font_config"], "stylesheets": styles}
         # The variant is named twice: the colours are decided with the layout, the rest when the file is written.
         document = page.render(**how, pdf_variant=PDF_VARIANT)
+        write_page_numbers(document.pages)
         _declare_accessibility(document.metadata)
         document.metadata.attachments += [_embedded(weasyprint, attachment) for attachment in attachments]
         return Rendered(document.write_pdf(pdf_variant=PDF_VARIANT), len(document.pages))
@@ -72,10 +75,8 @@ def load(static_dir: Path):
         from weasyprint.text.fonts import FontConfiguration
 
         from reporting.rendering.fetcher import StaticFilesFetcher
-        from reporting.rendering.references import PageReferences
     except (ImportError, OSError) as error:
         raise PdfUnavailableError(f"WeasyPrint cannot be loaded: {error}") from error
-    weasyprint.document.TargetCollector = PageReferences
     return weasyprint, {"font_config": FontConfiguration(), "url_fetcher": StaticFilesFetcher(static_dir)}
 
 

@@ -1,27 +1,31 @@
-"""Page references – « page 12 », in a table of contents – found in two passes of the layout rather than three."""
+"""Page references – « page 12 », in a table of contents – written once the pages stand.
 
-from weasyprint.css.targets import TargetCollector
+WeasyPrint’s own `target-counter()` lays each page that refers to others out a second time: a tenth of a report. The
+style sheets leave room for two digits after a link instead, and nothing moves when its number is written there.
+"""
 
+from collections.abc import Sequence
 
-class PageReferences(TargetCollector):
-    """Know from the start which target each reference waits for.
+from weasyprint.document import Page
+from weasyprint.formatting_structure.boxes import TextBox
 
-    With `target-counter(attr(href), page)` WeasyPrint 70 notes the counter, not the target: the pages that refer are
-    laid out a second time with the numbers of the first pass, all 0, and only then with the right ones.
-    """
-
-    def collect_missing_counters(
-        self, parent_box, css_token, parse_again_function, missing_counters, missing_target_counters
-    ):
-        targets = {name or _target_of(parent_box): missing for name, missing in missing_target_counters.items()}
-        own = [] if targets else missing_counters  # the two are one list where there is a target
-        super().collect_missing_counters(parent_box, css_token, parse_again_function, own, targets)
-
-    def cache_target_page_counters(self, anchor_name, page_counter_values, page_maker_index, page_maker):
-        """Take a target as moved when its page changes, not when the number of all pages becomes known."""
-        page = {"page": page_counter_values["page"]}
-        super().cache_target_page_counters(anchor_name, page, page_maker_index, page_maker)
+ROOM = "\u2007\u2007"  # figure spaces, each as wide as a digit: `"\2007\2007"` in the `::after` of a link
 
 
-def _target_of(box) -> str:
-    return box.element.get("href", "").removeprefix("#")
+def write_page_numbers(pages: Sequence[Page]) -> None:
+    """Write behind each link that leaves room for it the page of its target; behind a link to nothing, nothing."""
+    numbers = {}
+    for number, page in enumerate(pages, 1):
+        for anchor in page.anchors:
+            numbers.setdefault(anchor, str(number))
+    for page in pages:
+        for box in page._page_box.descendants():
+            if box.element_tag == "a::after" and isinstance(box, TextBox) and ROOM in box.text:
+                _write(box, numbers.get(box.element.get("href").removeprefix("#")))
+
+
+def _write(box: TextBox, number: str | None) -> None:
+    """Write a number into its room, flush right where it stands in a column of numbers."""
+    if number and box.text == ROOM:
+        box.position_x += box.width * (1 - len(number) / len(ROOM))
+    box.text = box.pango_layout.text = box.text.replace(ROOM, number) if number else " "
