@@ -78,6 +78,13 @@ def test_numbers_of_pages_stand_flush_right(renderer):
     assert starts["2"] == starts["9"] > starts["10"] == starts["12"]
 
 
+def test_the_dots_that_lead_to_a_number_are_one_text(renderer):
+    rendered = renderer.render(column_of_numbers('<a href="#p1">vers</a>', pages=1), STATIC)
+    page = PdfReader(BytesIO(rendered.content)).pages[0]
+    assert page.extract_text().count(".") > 50
+    assert page.get_contents().get_data().count(b"BT") == len(["Bonjour", "vers", " ", "...", "1", "Sommaire"])
+
+
 def test_a_link_to_what_was_left_out_tells_no_page(renderer):
     style = "<style>a::after { content: ' – page\\A0\\2007\\2007' }</style>"
     rendered = renderer.render(PAGE.format(style + '<p>Action 12<a href="#action-12"></a></p>'), STATIC)

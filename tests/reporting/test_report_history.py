@@ -31,7 +31,7 @@ def test_every_change_is_said(said):
     line = said(
         effective_on=date(2013, 10, 1), status=Status.ON_HOLD, weather="", progress=60, expected_end=date(2014, 3, 31)
     )
-    assert line == "1er oct. 2013en cours → suspendue · avancement 40 → 60 % · échéance 31 mars 2014"
+    assert line == "1er oct. 2013 en cours → suspendue · avancement 40 → 60 % · échéance 31 mars 2014"
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_every_change_is_said(said):
 )
 def test_a_change_alone_has_no_point_before_it(said, change, words):
     unchanged = {"weather": Weather.SUNNY, "progress": 40}
-    assert said(effective_on=date(2013, 10, 1), **unchanged | change) == f"1er oct. 2013{words}"
+    assert said(effective_on=date(2013, 10, 1), **unchanged | change) == f"1er oct. 2013 {words}"
 
 
 def test_nothing_changed_is_said(said):
-    assert said(effective_on=date(2013, 10, 1), weather=Weather.SUNNY, progress=40) == "1er oct. 2013sans changement"
+    assert said(effective_on=date(2013, 10, 1), weather=Weather.SUNNY, progress=40) == "1er oct. 2013 sans changement"
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_nothing_changed_is_said(said):
 def test_what_a_committee_decided_names_its_day_only_where_it_is_another(said, plan, held_on, words):
     meeting = factories.meeting(plan, held_on)
     line = said(effective_on=date(2013, 10, 1), weather=Weather.SUNNY, progress=40, meeting=meeting)
-    assert line == f"1er oct. 2013sans changement · {words}"
+    assert line == f"1er oct. 2013 sans changement · {words}"
