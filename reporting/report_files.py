@@ -186,7 +186,7 @@ class _Progress:
         self.pages = 0
 
     def __call__(self, page: int) -> None:
-        # The layout is gone through again to number the references.
+        # Should the layout begin anew, the count does not go back.
         self.pages = max(self.pages_before + page, self.pages)
         if monotonic() - self.written_at < HEARTBEAT:
             return

@@ -4,22 +4,21 @@ Our templates close what they open, but for the elements that HTML leaves withou
 """
 
 import re
-from xml.etree import ElementTree
 
 from cssselect2 import ElementWrapper
+from defusedxml import ElementTree
 from weasyprint import HTML
 
 WITHOUT_END = re.compile(r"<((?:br|link|meta)\b[^>]*?)/?>")
 SVG = 'svg xmlns="http://www.w3.org/2000/svg"'
-DOCTYPE = '<!DOCTYPE html [<!ENTITY nbsp "&#160;">]>'
 
 
 class Markup(HTML):
     """What WeasyPrint lays out; `html` holds no character that XML cannot."""
 
     def __init__(self, html: str, base_url: str, url_fetcher):
-        body = html[html.index("<html") :].replace("<svg", f"<{SVG}")
-        root = ElementTree.fromstring(DOCTYPE + WITHOUT_END.sub(r"<\1/>", body))  # noqa: S314 - texts are escaped in it
+        markup = html.replace("<svg", f"<{SVG}").replace("&nbsp;", "\u00a0")
+        root = ElementTree.fromstring(WITHOUT_END.sub(r"<\1/>", markup))
         self.base_url = base_url
         self.url_fetcher = url_fetcher
         self.media_type = "print"
