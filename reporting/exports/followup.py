@@ -202,8 +202,13 @@ MILESTONES = (
 
 
 def milestones_table(choice: Choice) -> Table:
-    held = Milestone.objects.held(choice.as_of).filter(action__in=choice.pks)
-    return Table("Jalons", "jalons", MILESTONES, lambda: _milestones(choice), held.count, "Jalons")
+    return Table(
+        "Jalons", "jalons", MILESTONES, lambda: _milestones(choice), lambda: _held_milestones(choice).count(), "Jalons"
+    )
+
+
+def _held_milestones(choice: Choice) -> QuerySet[Milestone]:
+    return Milestone.objects.held(choice.as_of).filter(action__in=choice.pks)
 
 
 def _milestones(choice: Choice) -> Iterator[list[Dated]]:
@@ -247,16 +252,20 @@ INDICATORS = (
 
 
 def indicators_table(choice: Choice) -> Table:
-    measured = IndicatorValue.objects.filter(indicator__action__in=choice.pks, measured_on__lte=choice.as_of)
-    unmeasured = Indicator.objects.filter(action__in=choice.pks)
     return Table(
         "Indicateurs",
         "indicateurs",
         INDICATORS,
         lambda: _indicators(choice),
-        lambda: measured.count() + unmeasured.count(),
+        lambda: _count_readings(choice),
         "Indicateurs",
     )
+
+
+def _count_readings(choice: Choice) -> int:
+    measured = IndicatorValue.objects.filter(indicator__action__in=choice.pks, measured_on__lte=choice.as_of)
+    unmeasured = Indicator.objects.filter(action__in=choice.pks)
+    return measured.count() + unmeasured.count()
 
 
 def _indicators(choice: Choice) -> Iterator[list[Reading]]:
