@@ -1,6 +1,7 @@
 """An address as a picture that a phone reads: dark modules in the units of a square that holds the quiet zone too."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 
@@ -16,6 +17,7 @@ class QrCode:
     """The dark modules, a line of the width of a module for each run of them."""
 
 
+@lru_cache(500)  # the same addresses come with sheet after sheet, and choosing a mask takes its time
 def qr_code(address: str) -> QrCode:
     rows = segno.make_qr(address, error="m").matrix
     runs = (run for y, row in enumerate(rows, start=QUIET) for run in _runs(y, row))
