@@ -1,5 +1,8 @@
 """What can be taken out of the portal as files: what the list's filters select, what changed, the summary to edit."""
 
+from collections.abc import Iterable
+from itertools import chain
+
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -9,6 +12,7 @@ from actions.filters import ActionFilter
 from actions.models import Action
 from actions.period import requested_period
 from actions.views.shortcuts import plan_or_404
+from actors.kept import kept
 from reporting import report
 from reporting.docx_summary import DOCX_TYPE, write_summary
 from reporting.exports.actions import Choice
@@ -19,10 +23,12 @@ from reporting.exports.formats import FORMATS
 from reporting.exports.workbook import TooLongError
 from reporting.views.changes import with_a_start
 
+WHOLE = 500_000  # bytes
 MOST_COMPARED = 10_000  # actions, which are read as objects with all that changed of them
 
 
 @require_safe
+@kept
 def export_actions(request, plan_slug, file_format):
     plan = plan_or_404(request, plan_slug)
     period = requested_period(request, plan)
@@ -32,6 +38,7 @@ def export_actions(request, plan_slug, file_format):
 
 
 @require_safe
+@kept
 def export_changes(request, plan_slug, file_format):
     """Compare two days, as the page of the changes does, in the plan or in the actions that filters select."""
     plan = plan_or_404(request, plan_slug)
@@ -76,10 +83,20 @@ def _download(export, file_format):
         raise BadRequest(
             f"Trop de lignes pour un fichier {file_format.upper()}\u00a0: filtrez la liste, ou choisissez CSV ou JSON."
         ) from error
-    response = StreamingHttpResponse(content, content_type=chosen.content_type)
+    response = _sent(content, chosen.content_type)
     name = f"{export.name}.{file_format}"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
+
+
+def _sent(content: Iterable[bytes], content_type: str) -> HttpResponse | StreamingHttpResponse:
+    """Send a small file whole, so that its length is known and it can be kept; a large one while it is read."""
+    blocks, start = iter(content), b""
+    for block in blocks:
+        start += block
+        if len(start) > WHOLE:
+            return StreamingHttpResponse(chain([start], blocks), content_type=content_type)
+    return HttpResponse(start, content_type=content_type)
 
 
 def _what_is_wrong(form) -> str:

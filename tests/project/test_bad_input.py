@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from reporting.docx_summary import DOCX_TYPE
+from reporting.exports.formats import FORMATS
 from tests import factories, sample_plan
 
 FILTERS = (
@@ -119,7 +120,7 @@ def browser(client_of, plan, pilot, superuser):
     return client_of(superuser)
 
 
-FILES = ("application/json", "application/pdf", "text/csv; charset=utf-8", DOCX_TYPE)
+FILES = ("application/pdf", DOCX_TYPE, *(each.content_type for each in FORMATS.values()))
 
 
 def assert_french(response, *statuses):

@@ -33,6 +33,10 @@ PAGES = [
     "/2012-2014/axes/1/",
     "/2012-2014/orientations/1/",
     "/2012-2014/objectifs/1/",
+    "/2012-2014/exports/actions.csv",
+    "/2012-2014/exports/actions.json",
+    "/2012-2014/exports/actions.xlsx",
+    "/2012-2014/exports/historique.csv?depuis=2013-06-01",
 ]
 TO_KNOW_THE_PERSON = 6  # queries: the session, the account and its roles, and whether something was written
 

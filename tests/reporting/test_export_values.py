@@ -12,6 +12,7 @@ from actions.models import Action, Axis, InvolvementRole, Objective, Orientation
 from reporting.exports import actions as exported_actions
 from reporting.exports import texts
 from reporting.exports.actions import COLUMNS
+from reporting.views import exports
 from tests import factories
 from tests.reporting.exported import (
     HEADERS,
@@ -114,11 +115,21 @@ def test_more_than_one_chunk_is_read_whole_and_in_order(mission_client, several,
 
 
 @pytest.mark.parametrize("file_format", ["csv", "json"])
-def test_texts_are_sent_while_they_are_read(mission_client, several, monkeypatch, file_format):
+def test_large_texts_are_sent_while_they_are_read(mission_client, several, monkeypatch, file_format):
+    whole = download(mission_client, file_format)
     monkeypatch.setattr(texts, "LINES_PER_BLOCK", 2)
+    monkeypatch.setattr(exports, "WHOLE", 100)
     response = mission_client.get(url(file_format))
     assert response.streaming
-    assert len(list(response.streaming_content)) > 2
+    blocks = list(response.streaming_content)
+    assert len(blocks) > 2
+    assert b"".join(blocks) == whole
+
+
+@every_format
+def test_a_small_file_is_sent_whole(mission_client, several, file_format):
+    response = mission_client.get(url(file_format))
+    assert int(response.headers["Content-Length"]) == len(response.content) > 0
 
 
 @every_format

@@ -149,7 +149,7 @@ def test_an_unknown_reference(browser, changed, address):
 
 def test_an_export_says_against_which_plan_it_was_made(browser, changed):
     response = browser.get("/2012-2014/exports/actions.csv", {"reference": "initial"})
-    assert len(b"".join(response.streaming_content).decode().strip().split("\r\n")) == 7
+    assert len(response.content.decode().strip().split("\r\n")) == 7
 
 
 def test_the_rules_are_told(browser, changed):
