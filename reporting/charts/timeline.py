@@ -96,16 +96,19 @@ class Lozenge:
 
     x: float
     kind: str
-    milestone: MilestoneState
-
-    @property
-    def words(self) -> str:
-        return milestone_note(self.milestone)
+    words: str
 
 
 @dataclass(frozen=True)
 class Row:
-    scheduled: Scheduled
+    """All that is shown of an action, in values: equal rows are drawn alike."""
+
+    number: int
+    wording: str
+    address: str
+    """Of its sheet, without the period."""
+    key: StatusKey
+    words: str
     bar: Stretch
     """From the start to the day on which the action was closed or, failing one, the promised end."""
     slip: Stretch | None
@@ -119,42 +122,28 @@ class Row:
     closed_x: float | None
     moved: tuple[float, float] | None
     """Where the end was promised on the day that is compared with, and where it is now."""
+    is_endless: bool
+    shift: str
+    """« + 3 mois »; empty where the promise did not move."""
+    days_late: int
     lozenges: tuple[Lozenge, ...]
 
-    @cached_property
-    def key(self) -> StatusKey:
-        return KEY_OF[self.scheduled.action.state.status]
-
-    @cached_property
-    def words(self) -> str:
-        return note(self.scheduled)
-
-    @cached_property
-    def is_endless(self) -> bool:
-        return self.scheduled.promised_end is None and self.scheduled.closed_on is None
-
-    @cached_property
+    @property
     def has_shape(self) -> bool:
         """Whether the bar is long enough, before what slipped, to bear the shape of its status."""
         return (self.slip.x - self.bar.x if self.slip else self.bar.width) >= NARROWEST_SHAPE
 
-    @cached_property
-    def shift(self) -> str:
-        """« + 3 mois »; empty where the promise did not move."""
-        return shift(self.scheduled.slippage) if self.scheduled.slippage.days else ""
-
-    @cached_property
+    @property
     def shift_fits(self) -> bool:
         """Whether the shift is written within what slipped rather than beside the bar."""
         return bool(self.shift and self.slip and self.slip.width >= SHIFT_WIDTH)
 
-    @cached_property
+    @property
     def label(self) -> str:
         """What is written beside the bar."""
-        state = self.scheduled.action.state
         written = [self.shift] if self.shift and not self.shift_fits else []
-        if state.is_late:
-            written.append(f"{number(state.days_late)}\u00a0j de retard")
+        if self.days_late:
+            written.append(f"{number(self.days_late)}\u00a0j de retard")
         elif self.is_endless:
             written.append("sans échéance")
         return ", ".join(written)
@@ -215,16 +204,23 @@ def _row(scheduled: Scheduled, span: Span, plan: Plan, as_of: date) -> Row:
     start, first, promised = scheduled.starts_on, scheduled.first_end, scheduled.promised_end
     end = scheduled.closed_on or promised
     bar = _stretch(span, start, max(end or plan.ends_on, start))
-    earlier = scheduled.earlier_end
+    earlier, action, moved = scheduled.earlier_end, scheduled.action, scheduled.slippage
     return Row(
-        scheduled=scheduled,
+        number=action.number,
+        wording=action.wording,
+        address=action.get_absolute_url(),
+        key=KEY_OF[action.state.status],
+        words=note(scheduled),
         bar=bar,
         slip=_between(max(span.after(first), bar.x), bar.end) if first and end and first < end else None,
         rest=_between(bar.end, max(span.after(each) for each in (first, promised) if each)) if first else None,
-        trail=_between(bar.end, span.x(as_of)) if scheduled.action.state.is_late else None,
+        trail=_between(bar.end, span.x(as_of)) if action.state.is_late else None,
         first_x=span.after(first) if first and first != end else None,
         closed_x=bar.end if scheduled.closed_on else None,
         moved=(span.after(earlier), span.after(promised)) if earlier and promised else None,
+        is_endless=end is None,
+        shift=shift(moved) if moved.days else "",
+        days_late=action.state.days_late,
         lozenges=tuple(_lozenge(each, span) for each in scheduled.milestones),
     )
 
@@ -240,6 +236,7 @@ def _between(x: float, end: float) -> Stretch | None:
 
 
 def _lozenge(milestone: MilestoneState, span: Span) -> Lozenge:
+    words = milestone_note(milestone)
     if milestone.done_on:
-        return Lozenge(span.x(milestone.done_on), "done", milestone)
-    return Lozenge(span.x(milestone.due_on), "overdue" if milestone.is_overdue else "awaited", milestone)
+        return Lozenge(span.x(milestone.done_on), "done", words)
+    return Lozenge(span.x(milestone.due_on), "overdue" if milestone.is_overdue else "awaited", words)

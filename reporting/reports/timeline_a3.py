@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from actions.models import Action
 from actions.models.plan import Orientation
@@ -38,7 +39,7 @@ def build(order: Order) -> dict:
         "figures": snapshot.build(order.plan, order.as_of, only=order.actions).figures,
         "timeline": drawn,
         "months": months(drawn.span),
-        "sheets": _sheets(drawn.rows),
+        "sheets": _sheets(actions, drawn.rows),
         "milestone_kinds": MILESTONE_KINDS,
     }
 
@@ -52,12 +53,13 @@ def _actions(order: Order) -> list[Action]:
     return found
 
 
-def _sheets(rows: Iterable[Row]) -> tuple[tuple[Line, ...], ...]:
+def _sheets(actions: Iterable[Action], rows: Iterable[Row]) -> tuple[tuple[Line, ...], ...]:
     """Divide the rows into sheets, each orientation named above its rows, again where it goes on overleaf."""
     sheets: list[list[Line]] = [[]]
-    for orientation, group in groupby(rows, key=lambda row: row.scheduled.action.objective.orientation):
+    orientations = (action.objective.orientation for action in actions)
+    for orientation, group in groupby(zip(orientations, rows, strict=True), key=itemgetter(0)):
         named = False
-        for row in group:
+        for _, row in group:
             if len(sheets[-1]) + (1 if named else 2) > LINES:
                 sheets.append([])
                 named = False

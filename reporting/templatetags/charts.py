@@ -17,6 +17,7 @@ from reporting.charts.bars import status_segments as lay_segments
 from reporting.charts.indicator import line_chart
 from reporting.charts.palette import STATUS_KEYS
 from reporting.charts.table import Table
+from reporting.charts.timeline import Row
 from reporting.charts.wall import Wall
 
 register = template.Library()
@@ -48,6 +49,13 @@ def _status_strip(segments: tuple[Segment, ...], below: str, label: str) -> str:
 def brick_wall(wall: Wall, label: str) -> str:
     """The actions of a part of the plan as bricks, each leading to its sheet."""
     return render_to_string("reporting/charts/wall.svg", {"wall": wall, "label": label})
+
+
+@register.simple_tag
+@lru_cache(1_000)
+def timeline_row(row: Row, today_x: float | None, query: str) -> str:
+    """An action on the timeline, leading to its sheet; `query` carries the period on to it."""
+    return render_to_string("reporting/timeline/row.html", {"row": row, "today_x": today_x, "query": query})
 
 
 @register.simple_tag

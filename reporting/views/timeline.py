@@ -1,6 +1,7 @@
 """The timeline: when each action starts and ends, what slipped, and where today is."""
 
 from itertools import groupby
+from operator import itemgetter
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -43,7 +44,7 @@ def timeline(request, plan_slug):
         "shortcuts": shortcuts(actions, request.GET) if is_valid else (),
         "page": page,
         "timeline": drawn,
-        "groups": _groups(plan, drawn.rows) if not is_sorted else [(None, drawn.rows)],
+        "groups": _groups(plan, scheduled, drawn.rows) if not is_sorted else [(None, drawn.rows)],
         "milestone_kinds": MILESTONE_KINDS,
         "table": timeline_table(scheduled, period.query),
     }
@@ -65,11 +66,12 @@ def _of(plan, actions):
     return actions
 
 
-def _groups(plan, rows):
+def _groups(plan, scheduled, rows):
     """Return the rows of each orientation."""
     objectives = plan.objectives.select_related("orientation__axis").in_bulk()
+    orientations = (objectives[each.action.objective_id].orientation for each in scheduled)
     groups = []
-    for orientation, group in groupby(rows, key=lambda row: objectives[row.scheduled.action.objective_id].orientation):
+    for orientation, group in groupby(zip(orientations, rows, strict=True), key=itemgetter(0)):
         orientation.plan = plan
-        groups.append((orientation, list(group)))
+        groups.append((orientation, [row for _, row in group]))
     return groups

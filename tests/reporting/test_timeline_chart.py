@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 
 from actions.models import Action, Status
 from reporting.charts.timeline import MEETING_WIDTH, MILESTONE_KINDS, NARROWEST_SHAPE, SHIFT_WIDTH, Span, timeline
-from reporting.charts.timeline_words import HEADERS, note, timeline_table
+from reporting.charts.timeline_words import HEADERS, timeline_table
 from reporting.schedule import schedule
+from reporting.templatetags.charts import timeline_row
 from tests import factories, sample_plan
 from tests.conftest import TODAY
 
@@ -19,12 +20,18 @@ SVG = "{http://www.w3.org/2000/svg}"
 SPAN = Span(date(2012, 1, 1), date(2013, 12, 31), date(2013, 12, 31))  # 731 days
 
 
-def drawn(plan, as_of=TODAY, since=None, against_initial=False):
-    """Return the timeline of a plan's actions, and its rows by number."""
+def dated(plan, as_of=TODAY, since=None, against_initial=False):
+    """Return a plan's actions with their dates, by number."""
     actions = Action.objects.with_state(plan, as_of, since=since, against_initial=against_initial)
     scheduled = schedule(list(actions.order_by("number")), as_of, against_initial=against_initial)
+    return {each.action.number: each for each in scheduled}
+
+
+def drawn(plan, as_of=TODAY, since=None, against_initial=False):
+    """Return the timeline of a plan's actions, and its rows by number."""
+    scheduled = dated(plan, as_of, since, against_initial).values()
     laid_out = timeline(plan, scheduled, plan.meetings.order_by("held_on"), as_of)
-    return laid_out, {row.scheduled.action.number: row for row in laid_out.rows}
+    return laid_out, {row.number: row for row in laid_out.rows}
 
 
 # The time that is drawn
@@ -146,7 +153,7 @@ def test_completed_ends_where_it_was_completed(plan, mission):
         factories.record(action, mission, status=Status.COMPLETED, progress=100, effective_on=day, expected_end=None)
     laid_out, rows = drawn(plan)
     row = rows[1]
-    assert row.scheduled.closed_on == date(2013, 3, 1)
+    assert dated(plan)[1].closed_on == date(2013, 3, 1)
     assert row.bar.end == row.closed_x == row.rest.x == laid_out.span.x(date(2013, 3, 2))
     assert row.rest.end == row.first_x == laid_out.span.x(date(2014, 1, 1))
 
@@ -164,7 +171,7 @@ def test_reopened_is_not_closed(plan, mission):
     factories.record(action, mission, status=Status.COMPLETED, effective_on=date(2013, 2, 1))
     factories.record(action, mission, status=Status.IN_PROGRESS, effective_on=date(2013, 3, 1))
     assert drawn(plan)[1][1].closed_x is None
-    assert drawn(plan, date(2013, 2, 15))[1][1].scheduled.closed_on == date(2013, 2, 1)
+    assert dated(plan, date(2013, 2, 15))[1].closed_on == date(2013, 2, 1)
 
 
 def test_abandoned_ends_where_it_was_abandoned(plan, mission):
@@ -292,7 +299,7 @@ def test_how_often_it_was_pushed_back(plan, mission, ends, by_committee, words):
         decided_in = meeting if by_committee else None
         day = date(2013, month, 1)
         factories.record(action, mission, effective_on=day, expected_end=date(*end), meeting=decided_in)
-    told = note(drawn(plan)[1][1].scheduled).replace("\u00a0", " ").split("\n")
+    told = drawn(plan)[1][1].words.replace("\u00a0", " ").split("\n")
     assert [line for line in told if line.startswith("Échéance")] == ([words] if words else [])
 
 
@@ -301,8 +308,7 @@ def test_the_table_says_the_same(plan, mission):
     action = plan.actions.get(number=1)
     Action.objects.filter(pk=action.pk).update(ends_on=date(2014, 6, 30))
     action.milestones.create(title="Bilan", due_on=date(2014, 2, 1))
-    laid_out, _ = drawn(plan)
-    table = timeline_table([row.scheduled for row in laid_out.rows], "?au=2013-11-15")
+    table = timeline_table(list(dated(plan).values()), "?au=2013-11-15")
     assert table.headers == HEADERS
     assert all(len(row) == len(HEADERS) for row in table.rows)
     assert table.rows[0][0].url == "/2012-2014/actions/1/?au=2013-11-15"
@@ -330,10 +336,11 @@ def test_rows_are_xml_within_the_drawing(plan, mission):
     actions[2].milestones.create(title="Charte & lieu", due_on=date(2013, 2, 1))
     laid_out, rows = drawn(plan, since=date(2013, 1, 1))
     for number, row in rows.items():
-        context = {"row": row, "timeline": laid_out, "url": "/a/", "period": {"query": "?au=2013-11-15"}}
+        context = {"row": row, "today_x": laid_out.today_x, "query": "?au=2013-11-15"}
         svg = ElementTree.fromstring(render_to_string("reporting/charts/timeline_row.svg", context).strip())  # noqa: S314
         links = [link.get("href") for link in svg.iter(f"{SVG}a")] or [link.get("href") for link in svg.iter("a")]
-        assert links == ["/a/?au=2013-11-15"] + ["/a/?au=2013-11-15#jalons"] * len(row.lozenges)
+        sheet = f"/2012-2014/actions/{number}/?au=2013-11-15"
+        assert links == [sheet] + [f"{sheet}#jalons"] * len(row.lozenges)
         assert next(svg.iter("title")).text == row.words
         for rect in svg.findall("a/rect"):
             x, width = (float(rect.get(name).rstrip("%")) for name in ("x", "width"))
@@ -341,6 +348,33 @@ def test_rows_are_xml_within_the_drawing(plan, mission):
         classes = [each.get("class") or "" for each in svg.iter("g")]
         assert f"ch-on-{row.key.status}" in classes or row.bar.width < NARROWEST_SHAPE, number
         assert ("url(#frise-fade)" in [rect.get("mask") for rect in svg.iter("rect")]) == row.is_endless
+
+
+def test_a_row_is_drawn_anew_once_anything_of_it_changed(plan, mission):
+    action = factories.action(plan, 1, starts_on=date(2012, 3, 1), ends_on=date(2014, 3, 31))
+    milestone = action.milestones.create(title="Charte", due_on=date(2014, 2, 1))
+    shown = []
+
+    def draw(query=""):
+        laid_out, rows = drawn(plan)
+        shown.append(timeline_row(rows[1], laid_out.today_x, query))
+
+    draw()
+    draw()
+    assert shown.pop() == shown[0]
+    draw("?au=2013-11-15")
+    Action.objects.update(title="Autrement dit")
+    draw()
+    factories.record(action, mission, status=Status.ON_HOLD, expected_end=date(2014, 3, 31))
+    draw()
+    factories.record(action, mission, status=Status.ON_HOLD, expected_end=date(2014, 5, 31))
+    draw()
+    milestone.done_on = date(2013, 11, 1)
+    milestone.save()
+    draw()
+    assert len(set(shown)) == 6
+    assert "Autrement dit" in shown[-1]
+    assert "Jalon atteint le 1er novembre 2013" in shown[-1]
 
 
 def test_the_head_is_xml_and_leads_to_the_meetings(plan, action):
